@@ -1,0 +1,1 @@
+"""sparbench: SPAR, LED, SPLADE and SPLADE v2, regenerated and compared with what was published."""
