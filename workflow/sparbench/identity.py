@@ -1,0 +1,105 @@
+"""What makes a job the same job: one canonical JSON spec with a digest of the code that runs.
+
+Snakemake compares params as an unnamed set of values and does not follow imports, so each computing rule carries exactly
+one tracked param: settings, wildcards, the role of each input, and the code digest of the step's import closure.
+"""
+
+import ast
+import hashlib
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+PACKAGE = "sparbench"
+ROOT = Path(__file__).resolve().parent.parent
+DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+def canonical(value: Any) -> str:
+    """JSON with sorted keys and no blanks: equal values give equal text, whatever the order of their keys."""
+    return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
+
+
+def job_spec(step: str, settings: dict[str, Any], inputs: dict[str, Any], wildcards: dict[str, str]) -> str:
+    """The canonical spec of one job of `step` (a module name such as `sparbench.training.train`)."""
+    return canonical({"settings": settings, "inputs": inputs, "wildcards": wildcards, "code": code_digest(step)})
+
+
+@lru_cache(maxsize=None)
+def code_digest(module: str, root: Path = ROOT) -> str:
+    """SHA-256 (16 hex digits) over the syntax trees of a module and all that it imports inside the package.
+
+    Comments, docstrings, layout, file dates and the order of files do not enter.
+    """
+    digest = hashlib.sha256()
+    for name in sorted(import_closure(module, root)):
+        digest.update(f"{name}\n{_module_digest(name, root)}\n".encode())
+    return digest.hexdigest()[:16]
+
+
+def import_closure(module: str, root: Path = ROOT) -> set[str]:
+    """Names of the package's modules that `module` imports, directly or not, at any depth of nesting; with itself."""
+    closure: set[str] = set()
+    waiting = [module]
+    while waiting:
+        name = waiting.pop()
+        if name not in closure:
+            closure.add(name)
+            waiting += _imports(name, root)
+    return closure
+
+
+def _file_of(name: str, root: Path) -> Path | None:
+    path = root / Path(*name.split("."))
+    candidates = (path.with_suffix(".py"), path / "__init__.py")
+    return next((candidate for candidate in candidates if candidate.is_file()), None)
+
+
+@lru_cache(maxsize=None)
+def _tree(name: str, root: Path) -> ast.Module:
+    path = _file_of(name, root)
+    return ast.parse(path.read_text(encoding="utf-8")) if path else ast.Module([], [])
+
+
+@lru_cache(maxsize=None)
+def _imports(name: str, root: Path) -> tuple[str, ...]:
+    found: set[str] = set()
+    for node in _working_nodes(_tree(name, root)):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    parents = {part for module in {*found, name} for part in _parents(module)}
+    return tuple(sorted(module for module in found | parents if _is_ours(module, root)))
+
+
+def _working_nodes(tree: ast.Module) -> list[ast.AST]:
+    """All nodes but those under `if TYPE_CHECKING:`, which never run."""
+    nodes: list[ast.AST] = []
+    waiting: list[ast.AST] = [tree]
+    while waiting:
+        node = waiting.pop()
+        nodes.append(node)
+        if not (isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"):
+            waiting += ast.iter_child_nodes(node)
+    return nodes
+
+
+def _parents(module: str) -> list[str]:
+    parts = module.split(".")
+    return [".".join(parts[:count]) for count in range(1, len(parts))]
+
+
+def _is_ours(module: str, root: Path) -> bool:
+    return module.split(".")[0] == PACKAGE and _file_of(module, root) is not None
+
+
+@lru_cache(maxsize=None)
+def _module_digest(name: str, root: Path) -> str:
+    """Digest of a module's syntax tree without docstrings; the tree is read anew, since it is cut here."""
+    tree = _tree.__wrapped__(name, root)
+    for node in ast.walk(tree):
+        if isinstance(node, DOCUMENTED) and ast.get_docstring(node) is not None:
+            node.body = node.body[1:] or [ast.Pass()]
+    return hashlib.sha256(ast.dump(tree).encode()).hexdigest()
