@@ -7,7 +7,7 @@ one tracked param: settings, wildcards, the role of each input, and the code dig
 import ast
 import hashlib
 import json
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,10 +23,12 @@ def canonical(value: Any) -> str:
 
 def job_spec(step: str, settings: dict[str, Any], inputs: dict[str, Any], wildcards: dict[str, str]) -> str:
     """The canonical spec of one job of `step` (a module name such as `sparbench.training.train`)."""
-    return canonical({"settings": settings, "inputs": inputs, "wildcards": wildcards, "code": code_digest(step)})
+    return canonical(
+        {"settings": settings, "inputs": inputs, "wildcards": wildcards, "code": code_digest(step)}
+    )
 
 
-@lru_cache(maxsize=None)
+@cache
 def code_digest(module: str, root: Path = ROOT) -> str:
     """SHA-256 (16 hex digits) over the syntax trees of a module and all that it imports inside the package.
 
@@ -56,13 +58,13 @@ def _file_of(name: str, root: Path) -> Path | None:
     return next((candidate for candidate in candidates if candidate.is_file()), None)
 
 
-@lru_cache(maxsize=None)
+@cache
 def _tree(name: str, root: Path) -> ast.Module:
     path = _file_of(name, root)
     return ast.parse(path.read_text(encoding="utf-8")) if path else ast.Module([], [])
 
 
-@lru_cache(maxsize=None)
+@cache
 def _imports(name: str, root: Path) -> tuple[str, ...]:
     found: set[str] = set()
     for node in _working_nodes(_tree(name, root)):
@@ -81,7 +83,9 @@ def _working_nodes(tree: ast.Module) -> list[ast.AST]:
     while waiting:
         node = waiting.pop()
         nodes.append(node)
-        if not (isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"):
+        if not (
+            isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+        ):
             waiting += ast.iter_child_nodes(node)
     return nodes
 
@@ -95,7 +99,7 @@ def _is_ours(module: str, root: Path) -> bool:
     return module.split(".")[0] == PACKAGE and _file_of(module, root) is not None
 
 
-@lru_cache(maxsize=None)
+@cache
 def _module_digest(name: str, root: Path) -> str:
     """Digest of a module's syntax tree without docstrings; the tree is read anew, since it is cut here."""
     tree = _tree.__wrapped__(name, root)

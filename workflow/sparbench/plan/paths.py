@@ -59,7 +59,9 @@ class Paths:
     def teacher(self, teacher: str, collection: str, split: str) -> list[str]:
         """All shards of a teacher's lists."""
         shards = self.registry.scale["shards"]["teacher"]
-        return [f"{self.root}/teachers/{teacher}/{collection}/{split}/part-{index}.npz" for index in range(shards)]
+        return [
+            f"{self.root}/teachers/{teacher}/{collection}/{split}/part-{index}.npz" for index in range(shards)
+        ]
 
     def tokenizer(self, encoder: str) -> str:
         return f"{self.root}/tokenizers/{encoder}"
@@ -85,7 +87,7 @@ class Paths:
         return f"{self.root}/metrics/{collection}.{split}/{retriever}/seed{seed}.json"
 
     def rbo(self, collection: str, split: str, retriever: str, reference: str, seed: int) -> str:
-        return f"{self.root}/rbo/{collection}.{split}/{retriever}.{reference}/seed{seed}.json"
+        return f"{self.root}/rbo/{collection}.{split}/{retriever}/against-{reference}/seed{seed}.json"
 
     def table(self, paper: str, number: str, suffix: str) -> str:
         return f"{self.root}/tables/{paper}/table-{number}.{suffix}"

@@ -1,0 +1,94 @@
+"""Jobs that bring in collections: the miniature world, fetching, passages and queries."""
+
+from typing import Any
+
+from sparbench.errors import UserError
+from sparbench.plan.job_plan import JobPlan, Planner
+
+Wildcards = Any
+
+
+def world(planner: Planner, _: Wildcards) -> JobPlan:
+    return JobPlan(dict(planner.registry.scale.get("world", {})))
+
+
+def world_files(planner: Planner) -> list[str]:
+    """Every file of the available collections that the miniature world must write."""
+    return sorted(
+        {
+            planner.paths.source_file(name, file)
+            for name in available_collections(planner)
+            for source in _sources(planner, name)
+            for file in source.get("files", {}).values()
+            if planner.paths.source_file(name, file).startswith(f"{planner.paths.world}/")
+        }
+    )
+
+
+def available_collections(planner: Planner) -> list[str]:
+    available = planner.registry.scale["collections_available"]
+    return sorted(planner.registry.collections) if available == "all" else available
+
+
+def _sources(planner: Planner, name: str) -> list[dict[str, Any]]:
+    row = planner.collection(name)
+    return [*([row["passages"]] if "passages" in row else []), *row.get("splits", {}).values()]
+
+
+def fetch(planner: Planner, wildcards: Wildcards) -> JobPlan:
+    collection = planner.collection(wildcards.collection)
+    files = collection.get("files", {})
+    if wildcards.file not in files:
+        raise UserError(f"collections: {wildcards.collection}: files: no file is named '{wildcards.file}'")
+    row = files[wildcards.file]
+    settings = {
+        "collection": wildcards.collection,
+        "file": wildcards.file,
+        "urls": row.get("urls", []),
+        "licence": row.get("licence", collection.get("licence", "")),
+        "mirror": planner.registry.config.get("mirror"),
+        "mirror_path": row.get("mirror", f"{wildcards.collection}/{wildcards.file}"),
+    }
+    return JobPlan(settings | {key: row[key] for key in ("md5", "sha256", "bytes") if key in row})
+
+
+def fetch_model(planner: Planner, wildcards: Wildcards) -> JobPlan:
+    return JobPlan({"hub": wildcards.hub.replace("--", "/"), "mirror": planner.registry.config.get("mirror")})
+
+
+def passages(planner: Planner, wildcards: Wildcards) -> JobPlan:
+    source = planner.collection(wildcards.collection)["passages"]
+    settings = {
+        "collection": wildcards.collection,
+        "reader": source["reader"],
+        "options": source.get("options", {}),
+    }
+    return JobPlan(settings, _file_inputs(planner, wildcards.collection, source))
+
+
+def queries(planner: Planner, wildcards: Wildcards) -> JobPlan:
+    row = planner.collection(wildcards.collection)
+    source = row["splits"][wildcards.split]
+    settings = {
+        "collection": wildcards.collection,
+        "split": wildcards.split,
+        "reader": source["reader"],
+        "options": source.get("options", {}),
+        "answers": row.get("answers"),
+    }
+    inputs = _file_inputs(planner, wildcards.collection, source)
+    inputs["passages"] = planner.paths.passages(wildcards.collection)
+    if "of" in source:
+        inputs["base_queries"] = planner.paths.queries(wildcards.collection, source["of"])
+    return JobPlan(settings, inputs)
+
+
+def _file_inputs(planner: Planner, collection: str, source: dict[str, Any]) -> dict[str, Any]:
+    files = source.get("files", {})
+    inputs: dict[str, Any] = {
+        role: planner.paths.source_file(collection, file) for role, file in files.items()
+    }
+    records = [planner.paths.source_record(collection, file) for file in files.values()]
+    if any(records):
+        inputs["source_records"] = sorted({record for record in records if record})
+    return inputs

@@ -1,0 +1,114 @@
+"""The plan of one job, and what all stages share."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from sparbench.errors import UserError
+from sparbench.plan.paths import Paths
+from sparbench.registry import Registry, Row
+
+BM25_DEFAULT = {"k1": 0.9, "b": 0.4, "fields": "flat"}
+RUN_DEPTH = 1000
+ENCODER_DEFAULTS = {
+    "pooling": "cls",
+    "normalise": False,
+    "query_length": 256,
+    "passage_length": 256,
+    "query_prefix": "",
+    "passage_prefix": "",
+    "similarity": "dot",
+}
+NOT_SETTINGS = ("title", "title_policy", "note", "stand_in", "weights")
+
+
+@dataclass(frozen=True)
+class JobPlan:
+    """What one job reads (role -> path or paths) and what decides its result."""
+
+    settings: dict[str, Any]
+    inputs: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Planner:
+    """Common ground of the stages: the registry and the paths made from it."""
+
+    registry: Registry
+
+    @property
+    def paths(self) -> Paths:
+        return Paths(self.registry)
+
+    def collection(self, name: str) -> Row:
+        return self.registry.row("collections", name)
+
+    def encoder_settings(self, name: str) -> Row:
+        """An encoder's row as the steps see it: without wording and weights, with the defaults filled in."""
+        row = self.registry.row("encoders", name)
+        kept = {key: value for key, value in row.items() if key not in NOT_SETTINGS}
+        return {**ENCODER_DEFAULTS, "title": row.get("title_policy", "none"), **kept}
+
+    def encoder_folder(self, name: str, side: str, seed: int) -> str:
+        """The folder that holds an encoder's weights for one side (`query` or `passage`)."""
+        weights = self.registry.row("encoders", name)["weights"]
+        if "model" in weights:
+            return self.paths.model(weights["model"], seed)
+        if "folder" in weights:
+            return weights["folder"]
+        hub = weights.get("hub") or weights.get(f"{side}_hub")
+        if not hub:
+            raise UserError(
+                f"encoders: {name}: weights: no {side} encoder; add hub, {side}_hub, folder or model"
+            )
+        return self.paths.hub(hub)
+
+    def bm25(self, collection: str, retriever: str) -> Row:
+        """k1, b and fields of a sparse retriever over a collection's corpus."""
+        own = self.registry.row("retrievers", retriever).get("bm25")
+        return own or self.collection(self.registry.corpus_of(collection)).get("bm25", BM25_DEFAULT)
+
+    def depth(self, collection: str) -> int:
+        return self.collection(collection).get("depth", RUN_DEPTH)
+
+    def parts(self, retriever: str) -> list[str]:
+        """The dense retrievers whose vectors a dense or concat retriever scores with, in order."""
+        row = self.registry.row("retrievers", retriever)
+        return row["parts"] if row["kind"] == "concat" else [retriever]
+
+    def encoders_of(self, retriever: str) -> list[str]:
+        """All encoders that a retriever of any kind needs."""
+        row = self.registry.row("retrievers", retriever)
+        if row["kind"] == "sparse":
+            return []
+        if row["kind"] == "dense":
+            return [row["encoder"]]
+        inner = row["parts"] if row["kind"] == "concat" else [row["dense"]]
+        return [encoder for part in inner for encoder in self.encoders_of(part)]
+
+    def encoder_seed(self, encoder: str, seed: int) -> int:
+        """Released weights know no seed: all seeds share their files under seed 0."""
+        return seed if "model" in self.registry.row("encoders", encoder)["weights"] else 0
+
+    def retriever_seed(self, retriever: str, seed: int) -> int:
+        return max((self.encoder_seed(encoder, seed) for encoder in self.encoders_of(retriever)), default=0)
+
+    def tuning_of(self, collection: str) -> tuple[str, str, str]:
+        """Collection, split and metric on which weights for `collection` are tuned."""
+        row = self.collection(collection).get("tuning")
+        if not row:
+            raise UserError(
+                f"collections: {collection}: key 'tuning' is missing; a tuned weight needs split and metric"
+            )
+        return row.get("collection", collection), row["split"], row["metric"]
+
+    def judging(self, collection: str) -> Row:
+        """How hits are judged: by answers or qrels, with or without the query's own document."""
+        row = self.collection(collection)
+        return {"answers": row.get("answers"), "self_hits": row.get("self_hits", "keep")}
+
+    def judgements(self, collection: str, split: str) -> dict[str, str]:
+        return {
+            "queries": self.paths.queries(collection, split),
+            "qrels": self.paths.qrels(collection, split),
+            "passages": self.paths.passages(collection),
+        }

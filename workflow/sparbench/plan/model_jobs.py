@@ -1,0 +1,65 @@
+"""Jobs that train: tokenizers and models."""
+
+from typing import Any
+
+from sparbench.plan.job_plan import JobPlan, Planner
+from sparbench.registry import Row
+
+Wildcards = Any
+RECIPE_KEYS = (
+    "towers", "positives", "negatives", "depth", "batch", "steps", "epochs", "optimiser", "temperature", "precision",
+    "dropout", "checkpoint_every", "crop_length",
+)  # fmt: skip
+
+
+def tokenizer(planner: Planner, wildcards: Wildcards) -> JobPlan:
+    row = planner.registry.row("encoders", wildcards.encoder)["tokenizer"]
+    stores = [planner.paths.passages(collection) for collection in row["train_on"]]
+    return JobPlan({"size": row["size"]}, {"passages": stores})
+
+
+def model(planner: Planner, wildcards: Wildcards) -> JobPlan:
+    recipe = planner.registry.row("models", wildcards.model)
+    seed = int(wildcards.seed)
+    settings: dict[str, Any] = {key: recipe[key] for key in RECIPE_KEYS if key in recipe}
+    settings |= {"seed": seed, "encoder": planner.encoder_settings(recipe["encoder"])}
+    settings["data"] = [_data_settings(part) for part in recipe["data"]]
+    inputs = {
+        name: path
+        for number, part in enumerate(recipe["data"])
+        for name, path in _data_inputs(planner, part, f"data{number}").items()
+    }
+    if "validation" in recipe:
+        validation = recipe["validation"]
+        settings["validation"] = {
+            "every": validation["every"],
+            "queries": validation.get("queries"),
+        } | _data_settings(validation)
+        inputs |= _data_inputs(planner, validation, "validation")
+    settings["start"], starts = _start(planner, recipe, seed)
+    return JobPlan(settings, inputs | starts)
+
+
+def _data_settings(part: Row) -> Row:
+    return {"collection": part["collection"], "split": part.get("split"), "labels": part["labels"]}
+
+
+def _data_inputs(planner: Planner, part: Row, role: str) -> dict[str, Any]:
+    paths, collection = planner.paths, part["collection"]
+    inputs: dict[str, Any] = {f"{role}_passages": paths.passages(collection)}
+    if part["labels"] != "crops":
+        inputs[f"{role}_queries"] = paths.queries(collection, part["split"])
+        inputs[f"{role}_qrels"] = paths.qrels(collection, part["split"])
+    if "teacher" in part:
+        inputs[f"{role}_teacher"] = paths.teacher(part["teacher"], collection, part["split"])
+    return inputs
+
+
+def _start(planner: Planner, recipe: Row, seed: int) -> tuple[str, dict[str, str]]:
+    """Where training starts: `random` needs a tokenizer, anything else is a folder."""
+    start = recipe["start"]
+    if "model" in start:
+        return "folder", {"start": planner.paths.model(start["model"], seed)}
+    if "encoder" in start and "random" not in planner.registry.row("encoders", start["encoder"])["weights"]:
+        return "folder", {"start": planner.encoder_folder(start["encoder"], "passage", seed)}
+    return "random", {"tokenizer": planner.paths.tokenizer(start.get("encoder", recipe["encoder"]))}

@@ -1,0 +1,196 @@
+"""Jobs that judge and report: metrics, rank overlap, tables and the page; and which table cells can be computed."""
+
+from typing import Any
+
+from sparbench.errors import UserError
+from sparbench.plan.data_jobs import available_collections
+from sparbench.plan.job_plan import JobPlan, Planner
+from sparbench.registry import Row
+from sparbench.validation import suggest
+
+Wildcards = Any
+OWN_PAPER = "own"
+RBO_PERSISTENCE = 0.9
+
+
+def metrics(planner: Planner, wildcards: Wildcards) -> JobPlan:
+    collection, split = wildcards.collection, wildcards.split
+    row = planner.collection(collection)
+    settings = {"metrics": row.get("metrics", ["nDCG@10"])} | planner.judging(collection)
+    run = planner.paths.run(collection, split, wildcards.retriever, int(wildcards.seed))
+    return JobPlan(settings, {"run": run} | planner.judgements(collection, split))
+
+
+def rbo(planner: Planner, wildcards: Wildcards) -> JobPlan:
+    collection, split, reference = wildcards.collection, wildcards.split, wildcards.reference
+    seed = int(wildcards.seed)
+    inputs = {
+        "run": planner.paths.run(collection, split, wildcards.retriever, seed),
+        "reference": planner.paths.run(collection, split, reference, planner.retriever_seed(reference, seed)),
+    }
+    return JobPlan({"p": RBO_PERSISTENCE, "depth": min(planner.depth(collection), 100)}, inputs)
+
+
+def tables_of(planner: Planner, paper: str) -> dict[str, Row]:
+    """The tables that config.yaml asks for, by number; `own` holds one for each `evaluate` entry."""
+    if paper == OWN_PAPER:
+        entries = planner.registry.config.get("evaluate") or []
+        return {str(number): _own_table(planner, entry) for number, entry in enumerate(entries, 1)}
+    tables = planner.registry.papers[paper]["tables"]
+    wanted = (planner.registry.config.get("tables") or {}).get(paper, list(tables))
+    return {number: tables[number] for number in wanted}
+
+
+def _own_table(planner: Planner, entry: Row) -> Row:
+    collection, split = entry["collection"], entry["split"]
+    row = planner.collection(collection)
+    columns = [
+        {
+            "id": metric.lower().replace("@", "-"),
+            "label": [f"{collection} {split}", metric],
+            "collection": collection,
+            "split": split,
+            "metric": metric,
+        }
+        for metric in row.get("metrics", ["nDCG@10"])
+    ]
+    rows = [
+        {
+            "id": name,
+            "label": planner.registry.row("retrievers", name)["title"],
+            "retriever": name,
+            "published": [None] * len(columns),
+        }
+        for name in entry["retrievers"]
+    ]
+    return {"title": f"{row['title']}, {split}", "unit": "percent", "columns": columns, "rows": rows}
+
+
+def papers(planner: Planner) -> list[str]:
+    own = [OWN_PAPER] if planner.registry.config.get("evaluate") else []
+    return [*planner.registry.config["papers"], *own]
+
+
+def why_not(planner: Planner, retriever: str) -> str | None:
+    """Why a retriever cannot be computed at this scale, or None when it can."""
+    rows = planner.registry.retrievers
+    if retriever not in rows:
+        raise UserError(
+            f"papers: a row names the retriever '{retriever}', which is not in the registry{suggest(retriever, rows)}"
+        )
+    for encoder in planner.encoders_of(retriever):
+        weights = planner.registry.row("encoders", encoder)["weights"]
+        hubs = [name for key, name in weights.items() if key.endswith("hub")]
+        if hubs and not planner.registry.scale.get("hub"):
+            return f"needs the released checkpoint {hubs[0]}, which the {planner.registry.scale_name} scale does not fetch"
+    return None
+
+
+def _cell_collections(column: Row) -> list[str]:
+    return column.get("mean_over") or [column["collection"]]
+
+
+def _cell_paths(planner: Planner, column: Row, retriever: str) -> list[list[str]]:
+    """One list a seed, in it one metrics file a collection of the column."""
+    paths, split = planner.paths, column["split"]
+    seeds = [planner.retriever_seed(retriever, seed) for seed in planner.registry.config["seeds"]]
+    collections = _cell_collections(column)
+    if "rbo" in column:
+        return [
+            [paths.rbo(name, split, retriever, column["rbo"], seed) for name in collections]
+            for seed in sorted(set(seeds))
+        ]
+    return [
+        [paths.metrics(name, split, retriever, seed) for name in collections] for seed in sorted(set(seeds))
+    ]
+
+
+def _cells(planner: Planner, table: Row) -> tuple[dict[str, Any], dict[str, str]]:
+    """Files of each computable cell, and the reason for each row or cell that is not."""
+    available = set(available_collections(planner))
+    cells: dict[str, Any] = {}
+    reasons: dict[str, str] = {}
+    for row in table["rows"]:
+        if "retriever" not in row:
+            continue
+        reason = why_not(planner, row["retriever"])
+        if reason:
+            reasons[row["id"]] = reason
+            continue
+        for column in table["columns"]:
+            if "collection" not in column and "mean_over" not in column:
+                continue
+            missing = [name for name in _cell_collections(column) if name not in available]
+            if missing:
+                reasons[f"{row['id']}/{column['id']}"] = (
+                    f"the {planner.registry.scale_name} scale has no {missing[0]}"
+                )
+            else:
+                cells[f"{row['id']}/{column['id']}"] = {
+                    "paths": _cell_paths(planner, column, row["retriever"])
+                }
+    return cells, reasons
+
+
+def table(planner: Planner, wildcards: Wildcards) -> JobPlan:
+    spec = tables_of(planner, wildcards.paper)[wildcards.number]
+    cells, reasons = _cells(planner, spec)
+    settings = {
+        "paper": wildcards.paper,
+        "number": wildcards.number,
+        "scale": planner.registry.scale_name,
+        "seeds": planner.registry.config["seeds"],
+        "table": spec,
+        "cells": cells,
+        "unavailable": reasons,
+        "stand_ins": _stand_ins(planner, spec),
+    }
+    files = sorted({path for cell in cells.values() for seed in cell["paths"] for path in seed})
+    return JobPlan(settings, {"metrics": files, "stats": _stats(planner, spec, cells)})
+
+
+def _stand_ins(planner: Planner, spec: Row) -> dict[str, str]:
+    """What serves in place of the published encoders, for each row of a table."""
+    texts: dict[str, str] = {}
+    for row in spec["rows"]:
+        encoders = planner.encoders_of(row["retriever"]) if "retriever" in row else []
+        notes = [planner.registry.row("encoders", name).get("stand_in") for name in encoders]
+        kept = list(dict.fromkeys(note for note in notes if note))
+        if kept and not why_not(planner, row["retriever"]):
+            texts[row["id"]] = "; ".join(kept)
+    return texts
+
+
+def _stats(planner: Planner, spec: Row, cells: dict[str, Any]) -> list[str]:
+    """Statistics of every corpus and query set behind the computed cells: they know of substituted sources."""
+    columns = {key.split("/", 1)[1] for key in cells}
+    used = [column for column in spec["columns"] if column["id"] in columns]
+    pairs = {(name, column["split"]) for column in used for name in _cell_collections(column)}
+    corpora = {planner.registry.corpus_of(name) for name, _ in pairs}
+    return sorted(
+        {planner.paths.stats(name, split) for name, split in pairs}
+        | {planner.paths.stats(name) for name in corpora}
+    )
+
+
+def page(planner: Planner, _: Wildcards) -> JobPlan:
+    numbered = [(paper, number) for paper in papers(planner) for number in tables_of(planner, paper)]
+    settings = {
+        "scale": planner.registry.scale_name,
+        "title": planner.registry.scale["title"],
+        "description": planner.registry.scale["description"],
+        "seeds": planner.registry.config["seeds"],
+        "tables": [
+            {"paper": paper, "number": number, "table": tables_of(planner, paper)[number]}
+            for paper, number in numbered
+        ],
+    }
+    tables = [planner.paths.table(paper, number, "csv") for paper, number in numbered]
+    return JobPlan(settings, {"tables": tables})
+
+
+def targets(planner: Planner) -> list[str]:
+    """What `snakemake` makes when it is asked for nothing in particular."""
+    numbered = [(paper, number) for paper in papers(planner) for number in tables_of(planner, paper)]
+    tables = [planner.paths.table(*table, suffix) for table in numbered for suffix in ("csv", "md")]
+    return [*tables, planner.paths.report]
