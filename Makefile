@@ -1,0 +1,37 @@
+# make results   set up, then regenerate every table that config.yaml asks for (SNAKEMAKE_ARGS adds to the command)
+# make test      set up, then run the tests (PYTEST_ARGS adds to the command)
+# make lint      ruff, snakefmt and snakemake --lint
+# make benchmark the performance suite: ratios against peers in one run
+
+SHELL := bash
+PYTHON ?= python3
+VENV ?= .venv
+REQUIREMENTS ?= requirements.txt
+SNAKEMAKE_ARGS ?=
+PYTEST_ARGS ?=
+RUN := source $(VENV)/bin/activate && export PYTHONPATH=$(CURDIR)/workflow PYTHONNOUSERSITE=1 HF_HUB_DISABLE_TELEMETRY=1 &&
+
+.PHONY: results test lint benchmark clean
+results: $(VENV)/.installed
+	$(RUN) snakemake $(SNAKEMAKE_ARGS)
+
+test: $(VENV)/.installed-dev
+	$(RUN) pytest $(PYTEST_ARGS)
+
+lint: $(VENV)/.installed-dev
+	$(RUN) ruff check . && ruff format --check . && snakefmt --check Snakefile workflow/rules && snakemake --lint
+
+benchmark: $(VENV)/.installed-dev
+	$(RUN) for script in benchmarks/*.py; do python $$script || exit 1; done
+
+$(VENV)/.installed: $(REQUIREMENTS) constraints.txt constraints-gpu.txt
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check -r $(REQUIREMENTS)
+	touch $@
+
+$(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	touch $@
+
+clean:
+	rm -rf $(VENV) .snakemake

@@ -1,0 +1,31 @@
+# sparbench: the tables of SPAR (LED, SPLADE and SPLADE v2 to come), obtained beside published, with one command.
+#
+#   resources/<collection>/<file as published>        fetched sources
+#   results/<scale>/collections … teachers … models … vectors … indexes … weights … runs … metrics … tables … report
+#
+# What each name means: workflow/registry. What one run makes: config.yaml. How jobs are planned: workflow/sparbench/plan.
+from snakemake.utils import min_version
+
+min_version("9.19")  # profile.yaml as the name of profiles
+
+
+configfile: "config.yaml"
+
+
+include: "workflow/rules/common.smk"
+include: "workflow/rules/fetch.smk"
+include: "workflow/rules/corpora.smk"
+include: "workflow/rules/teachers.smk"
+include: "workflow/rules/training.smk"
+include: "workflow/rules/vectors.smk"
+include: "workflow/rules/search.smk"
+include: "workflow/rules/evaluation.smk"
+include: "workflow/rules/tables.smk"
+include: "workflow/rules/report.smk"
+
+
+# Everything that config.yaml asks for: the tables and the page that holds them all.
+rule all:
+    default_target: True
+    input:
+        final_targets(),

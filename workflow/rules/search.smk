@@ -1,0 +1,121 @@
+# Runs: ranked passages for every query of a split.
+
+
+# A run of a sparse retriever.
+rule sparse_run:
+    input:
+        unpack(inputs_of("sparse_run")),
+    output:
+        run=f"{RESULTS}/runs/{{collection}}.{{split}}/{{retriever}}/seed{{seed}}.trec.gz",
+    log:
+        f"{LOGS}/sparse_run/{{collection}}.{{split}}/{{retriever}}/seed{{seed}}.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/sparse_run/{{collection}}.{{split}}/{{retriever}}/seed{{seed}}.jsonl"
+    wildcard_constraints:
+        retriever=retrievers_of("sparse"),
+    conda:
+        "../../envs/lucene.yaml"
+    threads: threads_of("sparse_run")
+    resources:
+        mem_mb=lambda wildcards, attempt: 6000 * attempt,
+    params:
+        spec=spec_of("sparse_run"),
+    shell:
+        "python -m sparbench.sparse.search --spec {params.spec:q} --threads {threads}"
+        " --output run={output.run:q} > {log:q} 2>&1"
+
+
+# A run by exact inner products: one dense retriever, or two concatenated under the weight mu.
+rule dense_run:
+    input:
+        unpack(inputs_of("dense_run")),
+    output:
+        run=f"{RESULTS}/runs/{{collection}}.{{split}}/{{retriever}}/seed{{seed}}.trec.gz",
+    log:
+        f"{LOGS}/dense_run/{{collection}}.{{split}}/{{retriever}}/seed{{seed}}.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/dense_run/{{collection}}.{{split}}/{{retriever}}/seed{{seed}}.jsonl"
+    wildcard_constraints:
+        retriever=retrievers_of("dense", "concat"),
+    conda:
+        "../../envs/torch.yaml"
+    threads: threads_of("dense_run")
+    resources:
+        mem_mb=lambda wildcards, attempt: 6000 * attempt,
+    params:
+        spec=spec_of("dense_run"),
+    shell:
+        "python -m sparbench.vectors.search_step --spec {params.spec:q} --threads {threads}"
+        " --output run={output.run:q} > {log:q} 2>&1"
+
+
+# A run fused from a dense and a sparse one (Pyserini's interpolation).
+rule fused_run:
+    input:
+        unpack(inputs_of("fused_run")),
+    output:
+        run=f"{RESULTS}/runs/{{collection}}.{{split}}/{{retriever}}/seed{{seed}}.trec.gz",
+    log:
+        f"{LOGS}/fused_run/{{collection}}.{{split}}/{{retriever}}/seed{{seed}}.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/fused_run/{{collection}}.{{split}}/{{retriever}}/seed{{seed}}.jsonl"
+    wildcard_constraints:
+        retriever=retrievers_of("fusion"),
+    conda:
+        "../../envs/evaluation.yaml"
+    threads: 1
+    resources:
+        mem_mb=lambda wildcards, attempt: 4000 * attempt,
+    params:
+        spec=spec_of("fused_run"),
+    shell:
+        "python -m sparbench.evaluation.fuse --spec {params.spec:q} --threads {threads}"
+        " --output run={output.run:q} > {log:q} 2>&1"
+
+
+# The whole grid of mu on the tuning split, exactly and from one pass, and the choice.
+rule tuned_mu:
+    input:
+        unpack(inputs_of("tuned_mu")),
+    output:
+        weight=f"{RESULTS}/weights/{{collection}}/{{retriever}}/seed{{seed}}.json",
+    log:
+        f"{LOGS}/tuned_mu/{{collection}}/{{retriever}}/seed{{seed}}.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/tuned_mu/{{collection}}/{{retriever}}/seed{{seed}}.jsonl"
+    wildcard_constraints:
+        retriever=retrievers_of("concat"),
+    conda:
+        "../../envs/torch.yaml"
+    threads: threads_of("tuned_mu")
+    resources:
+        mem_mb=lambda wildcards, attempt: 6000 * attempt,
+    params:
+        spec=spec_of("tuned_mu"),
+    shell:
+        "python -m sparbench.evaluation.tune_mu --spec {params.spec:q} --threads {threads}"
+        " --output weight={output.weight:q} > {log:q} 2>&1"
+
+
+# The whole grid of a fusion's weight on the tuning split, and the choice.
+rule tuned_fusion:
+    input:
+        unpack(inputs_of("tuned_fusion")),
+    output:
+        weight=f"{RESULTS}/weights/{{collection}}/{{retriever}}/seed{{seed}}.json",
+    log:
+        f"{LOGS}/tuned_fusion/{{collection}}/{{retriever}}/seed{{seed}}.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/tuned_fusion/{{collection}}/{{retriever}}/seed{{seed}}.jsonl"
+    wildcard_constraints:
+        retriever=retrievers_of("fusion"),
+    conda:
+        "../../envs/evaluation.yaml"
+    threads: 1
+    resources:
+        mem_mb=lambda wildcards, attempt: 4000 * attempt,
+    params:
+        spec=spec_of("tuned_fusion"),
+    shell:
+        "python -m sparbench.evaluation.tune_fusion --spec {params.spec:q} --threads {threads}"
+        " --output weight={output.weight:q} > {log:q} 2>&1"

@@ -1,0 +1,48 @@
+# Training: vocabularies and bi-encoders.
+
+
+# A WordPiece vocabulary for encoders that start from random weights.
+rule tokenizer:
+    input:
+        unpack(inputs_of("tokenizer")),
+    output:
+        tokenizer=directory(f"{RESULTS}/tokenizers/{{encoder}}"),
+    log:
+        f"{LOGS}/tokenizer/{{encoder}}.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/tokenizer/{{encoder}}.jsonl"
+    conda:
+        "../../envs/torch.yaml"
+    threads: 1
+    resources:
+        mem_mb=lambda wildcards, attempt: 4000 * attempt,
+    params:
+        spec=spec_of("tokenizer"),
+    shell:
+        "python -m sparbench.encoders.train_vocabulary --spec {params.spec:q} --threads {threads}"
+        " --output tokenizer={output.tokenizer:q} > {log:q} 2>&1"
+
+
+# One model with one seed; killed and started again it resumes from its checkpoint beside the output.
+rule model:
+    input:
+        unpack(inputs_of("model")),
+    output:
+        model=directory(f"{RESULTS}/models/{{model}}/seed{{seed}}/model"),
+        card=f"{RESULTS}/models/{{model}}/seed{{seed}}/training.json",
+        validation=f"{RESULTS}/models/{{model}}/seed{{seed}}/validation.tsv",
+        timing=f"{RESULTS}/models/{{model}}/seed{{seed}}/timing.json",
+    log:
+        f"{LOGS}/model/{{model}}/seed{{seed}}.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/model/{{model}}/seed{{seed}}.jsonl"
+    conda:
+        "../../envs/torch.yaml"
+    threads: threads_of("model")
+    resources:
+        mem_mb=lambda wildcards, attempt: 8000 * attempt,
+    params:
+        spec=spec_of("model"),
+    shell:
+        "python -m sparbench.training.train --spec {params.spec:q} --threads {threads}"
+        " --output model={output.model:q} card={output.card:q} validation={output.validation:q} timing={output.timing:q} > {log:q} 2>&1"
