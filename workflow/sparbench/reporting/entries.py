@@ -1,0 +1,100 @@
+"""A table in long form, one entry a cell: the CSV file, from which the page is made too."""
+
+import csv
+from pathlib import Path
+from typing import NamedTuple
+
+from sparbench.files import whole
+from sparbench.reporting.cells import Cell
+from sparbench.reporting.units import EXTRA_DECIMALS, Unit
+from sparbench.reporting.verdicts import judge
+
+NOTE_SEPARATOR = " | "
+
+
+class Entry(NamedTuple):
+    """One cell as the CSV file has it; numbers are in the table's unit, None where there is none."""
+
+    paper: str
+    table: str
+    row: str
+    column: str
+    metric: str
+    obtained: float | None
+    deviation: float | None
+    published: float | None
+    difference: float | None
+    verdict: str
+    reason: str
+    scale: str
+    seeds: str
+    notes: tuple[str, ...]
+
+
+class Origin(NamedTuple):
+    """What all entries of one table share."""
+
+    paper: str
+    table: str
+    scale: str
+    seeds: tuple[int, ...]
+
+
+def make_entry(cell: Cell, origin: Origin, unit: Unit, stand_in: bool = False) -> Entry:
+    """The entry of a cell, with its verdict."""
+    verdict = judge(cell, unit, origin.scale, stand_in)
+    return Entry(
+        paper=origin.paper,
+        table=origin.table,
+        row=cell.row,
+        column=cell.column,
+        metric=cell.metric,
+        obtained=None if cell.obtained is None else unit.exact(cell.obtained),
+        deviation=None if cell.deviation is None else unit.exact(cell.deviation),
+        published=cell.published,
+        difference=verdict.difference,
+        verdict=verdict.word,
+        reason=verdict.reason,
+        scale=origin.scale,
+        seeds=" ".join(map(str, origin.seeds)),
+        notes=cell.notes,
+    )
+
+
+def write_entries(path: str | Path, entries: list[Entry], unit: Unit) -> None:
+    """Write a table's CSV file, whole or not at all."""
+    with whole(path) as partial, partial.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream, lineterminator="\n")
+        writer.writerow(Entry._fields)
+        writer.writerows(_fields(entry, unit) for entry in entries)
+
+
+def _fields(entry: Entry, unit: Unit) -> list[str]:
+    exact = unit.decimals + EXTRA_DECIMALS
+    texts = entry._asdict() | {
+        "obtained": _number(entry.obtained, exact),
+        "deviation": _number(entry.deviation, exact),
+        "published": _number(entry.published, unit.decimals),
+        "difference": _number(entry.difference, unit.decimals),
+        "notes": NOTE_SEPARATOR.join(entry.notes),
+    }
+    return list(texts.values())
+
+
+def _number(value: float | None, decimals: int) -> str:
+    return "" if value is None else f"{value:.{decimals}f}"
+
+
+def read_entries(path: str | Path) -> list[Entry]:
+    """Read a file of `write_entries`."""
+    with Path(path).open(encoding="utf-8", newline="") as stream:
+        return [_parsed(record) for record in csv.DictReader(stream)]
+
+
+def _parsed(record: dict[str, str]) -> Entry:
+    numbers = {
+        name: float(record[name]) if record[name] else None
+        for name in ("obtained", "deviation", "published", "difference")
+    }
+    notes = tuple(record["notes"].split(NOTE_SEPARATOR)) if record["notes"] else ()
+    return Entry(**{**record, **numbers, "notes": notes})

@@ -1,0 +1,96 @@
+"""Where a table's remarks are marked: once for all of it, at a row, at a column, or at a cell."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from string import ascii_lowercase
+
+from sparbench.reporting.entries import Entry
+
+Place = tuple[str, str]
+
+
+@dataclass
+class Footnotes:
+    """The remarks of one table.
+
+    Attributes:
+        general: what holds for every obtained value; it needs no mark.
+        texts: mark -> remark, in the order of the marks.
+        marks: place -> marks; a place is (row, column), a row's heading (row, ""), a column's ("", column).
+    """
+
+    general: list[str] = field(default_factory=list)
+    texts: dict[str, str] = field(default_factory=dict)
+    marks: dict[Place, list[str]] = field(default_factory=dict)
+
+    def at(self, row: str = "", column: str = "") -> list[str]:
+        return self.marks.get((row, column), [])
+
+    def add(self, text: str, places: Iterable[Place]) -> None:
+        """Give `text` the next free mark and put it at `places`."""
+        mark = _mark(len(self.texts))
+        self.texts[mark] = text
+        for place in places:
+            self.marks.setdefault(place, []).append(mark)
+
+
+def _mark(index: int) -> str:
+    """a, b, …, z, aa, ab, …"""
+    letters = ascii_lowercase[index % 26]
+    return letters if index < 26 else _mark(index // 26 - 1) + letters
+
+
+def place_footnotes(entries: list[Entry]) -> Footnotes:
+    """Mark every reason and every note at the widest place where it holds for all values that it could concern.
+
+    A reason concerns missing values: all of a row, or what is missing in a column (rows that one reason explains
+    apart). A note concerns obtained values: all of the table, of a row, or of a column.
+    """
+    footnotes = Footnotes()
+    obtained = [entry for entry in entries if entry.obtained is not None]
+    missing = [entry for entry in entries if entry.obtained is None and entry.reason]
+    _place_reasons(footnotes, missing, {entry.row for entry in obtained})
+    _place_notes(footnotes, obtained)
+    return footnotes
+
+
+def _place_reasons(footnotes: Footnotes, missing: list[Entry], filled_rows: set[str]) -> None:
+    places = {(entry.row, entry.column) for entry in missing}
+    reasons = _by_text((entry.reason, entry) for entry in missing)
+    empty_rows = {row for row, _ in places} - filled_rows
+    explained = {row for text in reasons.values() for row in _whole(text, places, 0) if row in empty_rows}
+    for text, held in reasons.items():
+        rows = [row for row in _whole(held, places, 0) if row in explained]
+        left = [place for place in held if place[0] not in rows]
+        columns = _whole(left, {place for place in places if place[0] not in explained}, 1)
+        footnotes.add(text, _at(rows, columns, left))
+
+
+def _place_notes(footnotes: Footnotes, obtained: list[Entry]) -> None:
+    places = {(entry.row, entry.column) for entry in obtained}
+    for text, held in _by_text((note, entry) for entry in obtained for note in entry.notes).items():
+        rows = _whole(held, places, 0)
+        left = [place for place in held if place[0] not in rows]
+        if set(held) == places:
+            footnotes.general.append(text)
+        else:
+            footnotes.add(text, _at(rows, _whole(left, places, 1), left))
+
+
+def _by_text(pairs: Iterable[tuple[str, Entry]]) -> dict[str, list[Place]]:
+    places: dict[str, list[Place]] = {}
+    for text, entry in pairs:
+        places.setdefault(text, []).append((entry.row, entry.column))
+    return places
+
+
+def _whole(held: list[Place], places: set[Place], side: int) -> list[str]:
+    """Rows (side 0) or columns (side 1) of which `held` covers all of `places`, in the order of `held`."""
+    uncovered = {place[side] for place in places.difference(held)}
+    return [name for name in dict.fromkeys(place[side] for place in held) if name not in uncovered]
+
+
+def _at(rows: list[str], columns: list[str], left: list[Place]) -> list[Place]:
+    """Headings of rows and columns, then the cells of `left` in no such column."""
+    cells = [place for place in left if place[1] not in columns]
+    return [*((row, "") for row in rows), *(("", column) for column in columns), *cells]

@@ -1,0 +1,21 @@
+"""Step: all tables on one HTML page."""
+
+from sparbench.files import whole
+from sparbench.reporting.entries import read_entries
+from sparbench.reporting.page import render_page
+from sparbench.step import Job, run_step
+
+
+def make_report(job: Job) -> None:
+    """Write the report page from the tables' CSV files.
+
+    Settings: scale, title and description of the scale, seeds, tables (paper, number and table of each), papers
+    (name, title and reference of each). Inputs: tables, the CSV files in the same order. Output: page.
+    """
+    tables = [read_entries(path) for path in job.inputs["tables"]]
+    with whole(job.outputs["page"]) as partial:
+        partial.write_text(render_page(job.settings, tables), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    run_step(make_report)

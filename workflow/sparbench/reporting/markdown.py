@@ -1,0 +1,67 @@
+"""A table as Markdown: obtained and published in one cell, `12.3 (62.9)`."""
+
+from typing import Any
+
+from sparbench.reporting.entries import Entry, Origin
+from sparbench.reporting.footnotes import Footnotes, place_footnotes
+from sparbench.reporting.units import MISSING, Unit
+from sparbench.reporting.verdicts import CLOSE, CLOSE_POINTS, JUDGED_SCALE, OFF, REPRODUCED, REPRODUCED_POINTS
+
+SIGNS = {REPRODUCED: " ✓", CLOSE: " ≈", OFF: " ✗"}
+
+
+def render_markdown(table: dict[str, Any], entries: list[Entry], origin: Origin, unit: Unit) -> str:
+    """The whole Markdown page of one table; `entries` row by row, as `table_cells` gives them."""
+    footnotes = place_footnotes(entries)
+    heading = f"# {origin.paper}, table {origin.table}: {table['title']}"
+    remarks = [table["note"]] if "note" in table else []
+    blocks = [heading, legend(origin), *remarks, _grid(table, entries, footnotes, unit), _list(footnotes)]
+    return "\n\n".join(block for block in blocks if block) + "\n"
+
+
+def legend(origin: Origin) -> str:
+    """How to read the cells of a table at this scale."""
+    seeds = f"seed {origin.seeds[0]}"
+    if len(origin.seeds) > 1:
+        seeds = f"mean ± sample deviation over the seeds {', '.join(map(str, origin.seeds))}"
+    reading = f"Scale {origin.scale}, {seeds}. Cells: obtained (published); {MISSING} not computed."
+    if origin.scale != JUDGED_SCALE:
+        return f"{reading} This scale has other data than the paper: the two numbers are not comparable."
+    return (
+        f"{reading} ✓ reproduced within {REPRODUCED_POINTS} points, ≈ close within {CLOSE_POINTS}, "
+        "✗ off by more; no sign: not comparable."
+    )
+
+
+def _grid(table: dict[str, Any], entries: list[Entry], footnotes: Footnotes, unit: Unit) -> str:
+    by_place = {(entry.row, entry.column): entry for entry in entries}
+    columns = [column["id"] for column in table["columns"]]
+    heads = [" ".join(column["label"]) + _marks(footnotes.at("", column["id"])) for column in table["columns"]]
+    lines = [_line(["", *heads]), _line(["---", *["---:"] * len(columns)])]
+    for row in table["rows"]:
+        cells = [
+            _cell(by_place[row["id"], column], unit) + _marks(footnotes.at(row["id"], column)) for column in columns
+        ]
+        lines.append(_line([row["label"] + _marks(footnotes.at(row["id"])), *cells]))
+    return "\n".join(lines)
+
+
+def _line(cells: list[str]) -> str:
+    return f"| {' | '.join(cell.replace('|', chr(92) + '|') for cell in cells)} |"
+
+
+def _marks(marks: list[str]) -> str:
+    return f" [{','.join(marks)}]" if marks else ""
+
+
+def _cell(entry: Entry, unit: Unit) -> str:
+    deviation = "" if entry.deviation is None else f" ± {unit.text(entry.deviation)}"
+    published = "" if entry.published is None else f" ({unit.text(entry.published)})"
+    if entry.obtained is None and not published:
+        return ""
+    return unit.text(entry.obtained) + deviation + SIGNS.get(entry.verdict, "") + published
+
+
+def _list(footnotes: Footnotes) -> str:
+    general = [f"- All obtained values: {text}" for text in footnotes.general]
+    return "\n".join([*general, *(f"- [{mark}] {text}" for mark, text in footnotes.texts.items())])

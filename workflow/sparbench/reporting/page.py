@@ -1,0 +1,145 @@
+"""What the report page shows, in the order in which its template prints it."""
+
+from collections import Counter
+from collections.abc import Sequence
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+from sparbench.reporting.entries import Entry
+from sparbench.reporting.footnotes import Footnotes, place_footnotes
+from sparbench.reporting.units import UNITS, Unit
+from sparbench.reporting.verdicts import CLOSE_POINTS, JUDGED, JUDGED_SCALE, REPRODUCED_POINTS
+
+TEMPLATES = Path(__file__).resolve().parents[2] / "report"
+OWN = {"name": "Your own tables", "title": "Collections and retrievers named under `evaluate` in config.yaml"}
+
+View = dict[str, Any]
+
+
+def render_page(settings: View, tables: Sequence[list[Entry]]) -> str:
+    """The report as one HTML text without any outside resource.
+
+    `settings` are those of the step make_report; `tables` are the entries of each of its tables, in its order.
+    """
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("index.html.j2").render(page_view(settings, tables))
+
+
+def page_view(settings: View, tables: Sequence[list[Entry]]) -> View:
+    """All that the template prints."""
+    views = [table_view(asked, entries) for asked, entries in zip(settings["tables"], tables, strict=True)]
+    papers = [
+        {"about": _about(paper, settings.get("papers", {})), "tables": list(group)}
+        for paper, group in groupby(views, key=lambda view: view["paper"])
+    ]
+    return {
+        "scale": settings["scale"],
+        "scale_title": settings["title"],
+        "scale_description": settings["description"],
+        "seeds": settings["seeds"],
+        "judged": settings["scale"] == JUDGED_SCALE,
+        "limits": {"reproduced": REPRODUCED_POINTS, "close": CLOSE_POINTS},
+        "papers": papers,
+        "remarks": list(dict.fromkeys(text for view in views for text in view["footnotes"].general)),
+    }
+
+
+def _about(paper: str, known: dict[str, View]) -> View:
+    return {"reference": "", **known.get(paper, OWN if paper == "own" else {"name": paper, "title": ""})}
+
+
+def table_view(asked: View, entries: list[Entry]) -> View:
+    """One table: headings with their spans, rows of cells, remarks, and how many cells got which verdict."""
+    table = asked["table"]
+    footnotes = place_footnotes(entries)
+    by_place = {(entry.row, entry.column): entry for entry in entries}
+    columns = [column["id"] for column in table["columns"]]
+    opening = _opening(table["columns"])
+    rows = [
+        {
+            "label": row["label"],
+            "marks": footnotes.at(row["id"]),
+            "empty": all(by_place[row["id"], column].obtained is None for column in columns),
+            "cells": [
+                _cell_view(by_place[row["id"], column], footnotes, UNITS[table["unit"]], column in opening)
+                for column in columns
+            ],
+        }
+        for row in table["rows"]
+    ]
+    return {
+        "paper": asked["paper"],
+        "number": asked["number"],
+        "anchor": f"{asked['paper']}-{asked['number']}",
+        "title": table["title"],
+        "note": table.get("note", ""),
+        "heads": _heads(table["columns"], footnotes),
+        "rows": rows,
+        "footnotes": footnotes,
+        "counts": count_verdicts(entries),
+    }
+
+
+def _opening(columns: list[View]) -> set[str]:
+    """The columns that open a group: the first of those under one heading."""
+    groups = [column["label"][0] if len(column["label"]) == 2 else column["id"] for column in columns]
+    return {
+        column["id"] for before, group, column in zip([None, *groups], groups, columns, strict=False) if group != before
+    }
+
+
+def _heads(columns: list[View], footnotes: Footnotes) -> list[list[View]]:
+    """One line of headings, or two where columns stand in groups; each heading with its spans."""
+    depth = max(len(column["label"]) for column in columns)
+    upper: list[View] = []
+    lower: list[View] = []
+    for label, members in groupby(columns, key=_group_key):
+        group = list(members)
+        if len(group[0]["label"]) == 1:
+            upper.append(_head(group[0], footnotes, down=depth, opening=True))
+            continue
+        upper.append({"text": label[0], "marks": [], "across": len(group), "down": 1, "opening": True})
+        lower += [_head(column, footnotes, down=1, opening=index == 0) for index, column in enumerate(group)]
+    return [upper, lower] if depth == 2 else [upper]
+
+
+def _group_key(column: View) -> tuple[str, str]:
+    """Neighbours with one group heading share a key; a column without a group has its own."""
+    return (column["label"][0], "" if len(column["label"]) == 2 else column["id"])
+
+
+def _head(column: View, footnotes: Footnotes, down: int, opening: bool) -> View:
+    marks = footnotes.at("", column["id"])
+    return {"text": column["label"][-1], "marks": marks, "across": 1, "down": down, "opening": opening}
+
+
+def _cell_view(entry: Entry, footnotes: Footnotes, unit: Unit, opening: bool) -> View:
+    judged = entry.verdict in JUDGED
+    empty = entry.obtained is None and entry.published is None
+    return {
+        "obtained": "" if empty else unit.text(entry.obtained),
+        "missing": entry.obtained is None,
+        "deviation": "" if entry.deviation is None else unit.text(entry.deviation),
+        "published": "" if entry.published is None else unit.text(entry.published),
+        "difference": unit.signed(entry.difference) if judged and entry.difference is not None else "",
+        "verdict": entry.verdict,
+        "reason": entry.reason,
+        "marks": footnotes.at(entry.row, entry.column),
+        "opening": opening,
+    }
+
+
+def count_verdicts(entries: Sequence[Entry]) -> dict[str, int]:
+    """How many cells a table has, how many are obtained, and how many got each verdict on a difference."""
+    words = Counter(entry.verdict for entry in entries)
+    obtained = sum(entry.obtained is not None for entry in entries)
+    return {"cells": len(entries), "obtained": obtained} | {word: words[word] for word in JUDGED}

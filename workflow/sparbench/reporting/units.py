@@ -1,0 +1,45 @@
+"""How a paper prints its numbers: the unit of a table, its rounding, and one point of it."""
+
+from dataclasses import dataclass
+
+MISSING = "–"
+MINUS = "−"
+EXTRA_DECIMALS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit of published numbers.
+
+    Attributes:
+        decimals: digits that the papers print.
+        of_one: what a metric file's 1.0 is in this unit.
+        points: what 1 of this unit is in percentage points, in which verdicts are made.
+    """
+
+    decimals: int
+    of_one: float
+    points: float
+
+    def exact(self, value: float) -> float:
+        """`value` with two digits more than papers print: what CSV files hold and all else is rounded from."""
+        return _rounded(value, self.decimals + EXTRA_DECIMALS)
+
+    def printed(self, value: float) -> float:
+        """`value` as a reader sees it."""
+        return _rounded(value, self.decimals)
+
+    def text(self, value: float | None) -> str:
+        return MISSING if value is None else f"{self.printed(value):.{self.decimals}f}".replace("-", MINUS)
+
+    def signed(self, value: float) -> str:
+        """A difference with its sign; a zero has none."""
+        shown = self.printed(value)
+        return f"{shown:+.{self.decimals}f}".replace("-", MINUS) if shown else f"{0:.{self.decimals}f}"
+
+
+UNITS = {"percent": Unit(1, 100.0, 1.0), "fraction": Unit(3, 1.0, 100.0)}
+
+
+def _rounded(value: float, decimals: int) -> float:
+    return float(f"{value:.{decimals}f}") + 0.0
