@@ -4,7 +4,6 @@ import gzip
 import hashlib
 import io
 import json
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -30,7 +29,7 @@ def whole(path: str | Path) -> Iterator[Path]:
         yield partial
         if target.is_dir():
             shutil.rmtree(target)
-        os.replace(partial, target)
+        partial.replace(target)
     except BaseException:
         remove(partial)
         raise
@@ -55,17 +54,15 @@ def open_text(path: str | Path) -> TextIO:
 def write_gzip_text(path: str | Path) -> Iterator[TextIO]:
     """Write a gzip text whose bytes depend on its content alone (no name, no time stamp), whole or not at all."""
     with whole(path) as partial, partial.open("wb") as raw:
-        with gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0, compresslevel=4) as packed:
-            with io.TextIOWrapper(packed, encoding="utf-8", newline="\n") as text:
-                yield text
+        packed = gzip.GzipFile(filename="", mode="wb", fileobj=raw, mtime=0, compresslevel=4)
+        with packed, io.TextIOWrapper(packed, encoding="utf-8", newline="\n") as text:
+            yield text
 
 
 def write_json(path: str | Path, value: Any) -> None:
     """Write `value` as indented JSON with sorted keys, whole or not at all."""
     with whole(path) as partial:
-        partial.write_text(
-            json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8"
-        )
+        partial.write_text(json.dumps(value, indent=1, sort_keys=True, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
 def read_json(path: str | Path) -> Any:

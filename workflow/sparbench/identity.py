@@ -1,7 +1,7 @@
 """What makes a job the same job: one canonical JSON spec with a digest of the code that runs.
 
-Snakemake compares params as an unnamed set of values and does not follow imports, so each computing rule carries exactly
-one tracked param: settings, wildcards, the role of each input, and the code digest of the step's import closure.
+Snakemake compares params as an unnamed set of values and does not follow imports, so each computing rule carries
+exactly one tracked param: settings, wildcards, the role of each input, and the code digest of the step's imports.
 """
 
 import ast
@@ -23,9 +23,7 @@ def canonical(value: Any) -> str:
 
 def job_spec(step: str, settings: dict[str, Any], inputs: dict[str, Any], wildcards: dict[str, str]) -> str:
     """The canonical spec of one job of `step` (a module name such as `sparbench.training.train`)."""
-    return canonical(
-        {"settings": settings, "inputs": inputs, "wildcards": wildcards, "code": code_digest(step)}
-    )
+    return canonical({"settings": settings, "inputs": inputs, "wildcards": wildcards, "code": code_digest(step)})
 
 
 @cache
@@ -83,9 +81,7 @@ def _working_nodes(tree: ast.Module) -> list[ast.AST]:
     while waiting:
         node = waiting.pop()
         nodes.append(node)
-        if not (
-            isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
-        ):
+        if not (isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"):
             waiting += ast.iter_child_nodes(node)
     return nodes
 

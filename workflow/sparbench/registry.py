@@ -51,10 +51,7 @@ def read_yaml(path: Path) -> Any:
     if not path.is_file():
         raise UserError(f"{path}: no such file; create it or correct the name where it is asked for")
     try:
-        return (
-            yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-            or {}
-        )
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or {}
     except yaml.YAMLError as error:
         raise UserError(f"{path}: not valid YAML: {' '.join(str(error).split())}") from None
 
@@ -63,6 +60,7 @@ def load_registry(config: Row, registry: Path = REGISTRY, config_name: str = "co
     """Read, lay over one another and check all layers for `config`; UserError for whatever is wrong."""
     check_schema(config, SCHEMAS / "config.schema.yaml", config_name)
     scale = _read_scale(config["scale"], registry, config_name)
+    config = {**config, "evaluate": [*(config.get("evaluate") or []), *scale.get("evaluate", [])]}
     layers = [_base_layer(registry), (f"scales/{config['scale']}.yaml", scale)]
     layers += [(name, _read_user_layer(Path(name))) for name in config.get("registry") or []]
     rows = {kind: _merge_layers(kind, layers) for kind in KINDS}
@@ -100,9 +98,7 @@ def _read_user_layer(path: Path) -> Row:
     layer = read_yaml(path)
     unknown = sorted(set(layer) - set(KINDS)) if isinstance(layer, dict) else [str(layer)[:40]]
     if unknown:
-        raise UserError(
-            f"{path}: key '{unknown[0]}' is unknown{suggest(unknown[0], KINDS)}; use {', '.join(KINDS)}"
-        )
+        raise UserError(f"{path}: key '{unknown[0]}' is unknown{suggest(unknown[0], KINDS)}; use {', '.join(KINDS)}")
     return layer
 
 
@@ -123,18 +119,14 @@ def _merge_layers(kind: str, layers: list[tuple[str, Row]]) -> dict[str, Row]:
     return merged
 
 
-def _resolve_like(
-    name: str, rows: dict[str, Row], below: dict[str, Row], where: str, seen: tuple[str, ...]
-) -> Any:
+def _resolve_like(name: str, rows: dict[str, Row], below: dict[str, Row], where: str, seen: tuple[str, ...]) -> Any:
     """A row with its `like` chain merged in; `like` names a row of this layer, or of those below it."""
     row = rows[name]
     if not isinstance(row, dict) or "like" not in row:
         return row
     model = row["like"]
     if model in seen:
-        raise UserError(
-            f"{where}: {name}: like: '{model}' leads back to itself; let one of the rows stand alone"
-        )
+        raise UserError(f"{where}: {name}: like: '{model}' leads back to itself; let one of the rows stand alone")
     rest = {key: value for key, value in row.items() if key != "like"}
     if model in rows and model != name:
         return _merge(_resolve_like(model, rows, below, where, (*seen, name)), rest)

@@ -32,12 +32,8 @@ class Job:
 def read_job(arguments: list[str] | None = None, description: str | None = None) -> Job:
     """Parse a step's command line: `--spec JSON|@FILE --output ROLE=PATH… [--threads N]`."""
     parser = argparse.ArgumentParser(description=description)
-    parser.add_argument(
-        "--spec", required=True, help="the job's spec: JSON text, or @ and the name of a JSON file"
-    )
-    parser.add_argument(
-        "--output", nargs="+", required=True, metavar="ROLE=PATH", help="where the results go"
-    )
+    parser.add_argument("--spec", required=True, help="the job's spec: JSON text, or @ and the name of a JSON file")
+    parser.add_argument("--output", nargs="+", required=True, metavar="ROLE=PATH", help="where the results go")
     parser.add_argument("--threads", type=int, default=1)
     given = parser.parse_args(arguments)
     text = Path(given.spec[1:]).read_text(encoding="utf-8") if given.spec.startswith("@") else given.spec
@@ -48,9 +44,7 @@ def read_job(arguments: list[str] | None = None, description: str | None = None)
 
 def run_step(work: Callable[[Job], None], arguments: list[str] | None = None) -> None:
     """Run `work` on the job given on the command line; a UserError ends with its message and exit status 1."""
-    logging.basicConfig(
-        level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S", stream=sys.stderr
-    )
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S", stream=sys.stderr)
     try:
         work(read_job(arguments, work.__doc__))
     except UserError as error:

@@ -52,22 +52,14 @@ def _innermost(error: ValidationError) -> ValidationError:
     while error.context:
         fitting = [inner for inner in error.context if inner.validator not in ("const", "type")]
         kinds = {inner.schema_path[0] for inner in error.context if inner.validator == "const"}
-        candidates = (
-            [inner for inner in fitting if inner.schema_path[0] not in kinds]
-            or fitting
-            or list(error.context)
-        )
+        candidates = [inner for inner in fitting if inner.schema_path[0] not in kinds] or fitting or list(error.context)
         error = candidates[0]
     return error
 
 
 def _unknown_key(error: ValidationError) -> str | None:
     known = error.schema.get("properties", {})
-    return (
-        next((key for key in error.instance if key not in known), None)
-        if isinstance(error.instance, dict)
-        else None
-    )
+    return next((key for key in error.instance if key not in known), None) if isinstance(error.instance, dict) else None
 
 
 def _explain(error: ValidationError) -> str:
@@ -128,9 +120,7 @@ def _need(registry: "Registry", kind: str, name: str, where: str) -> dict[str, A
 def _need_split(registry: "Registry", collection: str, split: str, where: str) -> None:
     row = _need(registry, "collections", collection, where)
     if split not in row.get("splits", {}):
-        raise UserError(
-            f"{where}: {collection} has no split '{split}'{suggest(split, row.get('splits', {}))}"
-        )
+        raise UserError(f"{where}: {collection} has no split '{split}'{suggest(split, row.get('splits', {}))}")
 
 
 def _check_collection(registry: "Registry", name: str, row: dict[str, Any]) -> None:
@@ -138,9 +128,7 @@ def _check_collection(registry: "Registry", name: str, row: dict[str, Any]) -> N
     if "corpus" in row:
         corpus = _need(registry, "collections", row["corpus"], f"{where}: corpus")
         if "passages" not in corpus or "passages" in row:
-            raise UserError(
-                f"{where}: corpus: '{row['corpus']}' must have passages, and '{name}' none of its own"
-            )
+            raise UserError(f"{where}: corpus: '{row['corpus']}' must have passages, and '{name}' none of its own")
     elif row.get("splits") and "passages" not in row:
         raise UserError(f"{where}: has splits but neither passages nor corpus; add one of the two")
     sources = {"passages": row["passages"]} if "passages" in row else {}
@@ -158,9 +146,7 @@ def _check_file(registry: "Registry", collection: str, file: str, where: str) ->
     owner, _, name = file.rpartition("/")
     files = _need(registry, "collections", owner or collection, where).get("files", {})
     if name not in files:
-        raise UserError(
-            f"{where}: '{file}' is not among the files of {owner or collection}{suggest(name, files)}"
-        )
+        raise UserError(f"{where}: '{file}' is not among the files of {owner or collection}{suggest(name, files)}")
 
 
 def _check_encoder(registry: "Registry", name: str, row: dict[str, Any]) -> None:
@@ -193,10 +179,7 @@ def _check_labelled(registry: "Registry", part: dict[str, Any], where: str) -> N
     _need_split(registry, part["collection"], part["split"], where)
     if part["labels"] in ("teacher", "distant") and "teacher" not in part:
         raise UserError(f"{where}: labels '{part['labels']}' need a teacher; add e.g. teacher: bm25")
-    if (
-        "teacher" in part
-        and _need(registry, "retrievers", part["teacher"], f"{where}: teacher")["kind"] != "sparse"
-    ):
+    if "teacher" in part and _need(registry, "retrievers", part["teacher"], f"{where}: teacher")["kind"] != "sparse":
         raise UserError(
             f"{where}: teacher: '{part['teacher']}' is not a sparse retriever; teachers are sparse, e.g. bm25"
         )
@@ -208,14 +191,10 @@ def _check_retriever(registry: "Registry", name: str, row: dict[str, Any]) -> No
         _need(registry, "encoders", row["encoder"], f"{where}: encoder")
     for part in row.get("parts", []):
         if _need(registry, "retrievers", part, f"{where}: parts")["kind"] != "dense":
-            raise UserError(
-                f"{where}: parts: '{part}' is not dense; only vectors can be concatenated, use a fusion"
-            )
+            raise UserError(f"{where}: parts: '{part}' is not dense; only vectors can be concatenated, use a fusion")
     if row["kind"] == "fusion":
         if _need(registry, "retrievers", row["dense"], f"{where}: dense")["kind"] not in ("dense", "concat"):
-            raise UserError(
-                f"{where}: dense: '{row['dense']}' has no vectors; name a dense or concat retriever"
-            )
+            raise UserError(f"{where}: dense: '{row['dense']}' has no vectors; name a dense or concat retriever")
         if _need(registry, "retrievers", row["sparse"], f"{where}: sparse")["kind"] != "sparse":
             raise UserError(f"{where}: sparse: '{row['sparse']}' is not sparse; name one such as bm25")
 
@@ -223,14 +202,10 @@ def _check_retriever(registry: "Registry", name: str, row: dict[str, Any]) -> No
 def _check_config(registry: "Registry") -> None:
     for paper, tables in (registry.config.get("tables") or {}).items():
         if paper not in registry.papers:
-            raise UserError(
-                f"config.yaml: tables: '{paper}' is not among papers{suggest(paper, registry.papers)}"
-            )
-        for table in tables:
-            if table not in registry.papers[paper]["tables"]:
-                raise UserError(
-                    f"config.yaml: tables: {paper}: '{table}' is unknown{suggest(table, registry.papers[paper]['tables'])}"
-                )
+            raise UserError(f"config.yaml: tables: '{paper}' is not among papers{suggest(paper, registry.papers)}")
+        known = registry.papers[paper]["tables"]
+        for table in set(tables) - set(known):
+            raise UserError(f"config.yaml: tables: {paper}: '{table}' is unknown{suggest(table, known)}")
     available = registry.scale["collections_available"]
     for name in [] if available == "all" else available:
         _need(registry, "collections", name, f"scales/{registry.scale_name}.yaml: collections_available")

@@ -1,1 +1,1 @@
-"""From the registry to jobs: for each stage and its wildcards, the settings and inputs of one job. Imports nothing heavy."""
+"""From the registry to jobs: the settings and inputs of one job, for each stage and its wildcards."""

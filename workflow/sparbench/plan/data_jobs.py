@@ -3,6 +3,7 @@
 from typing import Any
 
 from sparbench.errors import UserError
+from sparbench.plan.availability import available_collections
 from sparbench.plan.job_plan import JobPlan, Planner
 
 Wildcards = Any
@@ -23,11 +24,6 @@ def world_files(planner: Planner) -> list[str]:
             if planner.paths.source_file(name, file).startswith(f"{planner.paths.world}/")
         }
     )
-
-
-def available_collections(planner: Planner) -> list[str]:
-    available = planner.registry.scale["collections_available"]
-    return sorted(planner.registry.collections) if available == "all" else available
 
 
 def _sources(planner: Planner, name: str) -> list[dict[str, Any]]:
@@ -85,9 +81,7 @@ def queries(planner: Planner, wildcards: Wildcards) -> JobPlan:
 
 def _file_inputs(planner: Planner, collection: str, source: dict[str, Any]) -> dict[str, Any]:
     files = source.get("files", {})
-    inputs: dict[str, Any] = {
-        role: planner.paths.source_file(collection, file) for role, file in files.items()
-    }
+    inputs: dict[str, Any] = {role: planner.paths.source_file(collection, file) for role, file in files.items()}
     records = [planner.paths.source_record(collection, file) for file in files.values()]
     if any(records):
         inputs["source_records"] = sorted({record for record in records if record})

@@ -57,9 +57,7 @@ class Planner:
             return weights["folder"]
         hub = weights.get("hub") or weights.get(f"{side}_hub")
         if not hub:
-            raise UserError(
-                f"encoders: {name}: weights: no {side} encoder; add hub, {side}_hub, folder or model"
-            )
+            raise UserError(f"encoders: {name}: weights: no {side} encoder; add hub, {side}_hub, folder or model")
         return self.paths.hub(hub)
 
     def bm25(self, collection: str, retriever: str) -> Row:

@@ -59,9 +59,7 @@ class Paths:
     def teacher(self, teacher: str, collection: str, split: str) -> list[str]:
         """All shards of a teacher's lists."""
         shards = self.registry.scale["shards"]["teacher"]
-        return [
-            f"{self.root}/teachers/{teacher}/{collection}/{split}/part-{index}.npz" for index in range(shards)
-        ]
+        return [f"{self.root}/teachers/{teacher}/{collection}/{split}/part-{index}.npz" for index in range(shards)]
 
     def tokenizer(self, encoder: str) -> str:
         return f"{self.root}/tokenizers/{encoder}"

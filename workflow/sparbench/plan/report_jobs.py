@@ -2,11 +2,9 @@
 
 from typing import Any
 
-from sparbench.errors import UserError
-from sparbench.plan.data_jobs import available_collections
+from sparbench.plan.availability import has_split, why_not
 from sparbench.plan.job_plan import JobPlan, Planner
 from sparbench.registry import Row
-from sparbench.validation import suggest
 
 Wildcards = Any
 OWN_PAPER = "own"
@@ -71,21 +69,6 @@ def papers(planner: Planner) -> list[str]:
     return [*planner.registry.config["papers"], *own]
 
 
-def why_not(planner: Planner, retriever: str) -> str | None:
-    """Why a retriever cannot be computed at this scale, or None when it can."""
-    rows = planner.registry.retrievers
-    if retriever not in rows:
-        raise UserError(
-            f"papers: a row names the retriever '{retriever}', which is not in the registry{suggest(retriever, rows)}"
-        )
-    for encoder in planner.encoders_of(retriever):
-        weights = planner.registry.row("encoders", encoder)["weights"]
-        hubs = [name for key, name in weights.items() if key.endswith("hub")]
-        if hubs and not planner.registry.scale.get("hub"):
-            return f"needs the released checkpoint {hubs[0]}, which the {planner.registry.scale_name} scale does not fetch"
-    return None
-
-
 def _cell_collections(column: Row) -> list[str]:
     return column.get("mean_over") or [column["collection"]]
 
@@ -100,14 +83,11 @@ def _cell_paths(planner: Planner, column: Row, retriever: str) -> list[list[str]
             [paths.rbo(name, split, retriever, column["rbo"], seed) for name in collections]
             for seed in sorted(set(seeds))
         ]
-    return [
-        [paths.metrics(name, split, retriever, seed) for name in collections] for seed in sorted(set(seeds))
-    ]
+    return [[paths.metrics(name, split, retriever, seed) for name in collections] for seed in sorted(set(seeds))]
 
 
 def _cells(planner: Planner, table: Row) -> tuple[dict[str, Any], dict[str, str]]:
     """Files of each computable cell, and the reason for each row or cell that is not."""
-    available = set(available_collections(planner))
     cells: dict[str, Any] = {}
     reasons: dict[str, str] = {}
     for row in table["rows"]:
@@ -120,15 +100,13 @@ def _cells(planner: Planner, table: Row) -> tuple[dict[str, Any], dict[str, str]
         for column in table["columns"]:
             if "collection" not in column and "mean_over" not in column:
                 continue
-            missing = [name for name in _cell_collections(column) if name not in available]
+            split = column["split"]
+            missing = [name for name in _cell_collections(column) if not has_split(planner, name, split)]
             if missing:
-                reasons[f"{row['id']}/{column['id']}"] = (
-                    f"the {planner.registry.scale_name} scale has no {missing[0]}"
-                )
+                text = f"the {planner.registry.scale_name} scale has no {missing[0]} {split}"
+                reasons[f"{row['id']}/{column['id']}"] = text
             else:
-                cells[f"{row['id']}/{column['id']}"] = {
-                    "paths": _cell_paths(planner, column, row["retriever"])
-                }
+                cells[f"{row['id']}/{column['id']}"] = {"paths": _cell_paths(planner, column, row["retriever"])}
     return cells, reasons
 
 
@@ -168,8 +146,7 @@ def _stats(planner: Planner, spec: Row, cells: dict[str, Any]) -> list[str]:
     pairs = {(name, column["split"]) for column in used for name in _cell_collections(column)}
     corpora = {planner.registry.corpus_of(name) for name, _ in pairs}
     return sorted(
-        {planner.paths.stats(name, split) for name, split in pairs}
-        | {planner.paths.stats(name) for name in corpora}
+        {planner.paths.stats(name, split) for name, split in pairs} | {planner.paths.stats(name) for name in corpora}
     )
 
 
@@ -181,8 +158,7 @@ def page(planner: Planner, _: Wildcards) -> JobPlan:
         "description": planner.registry.scale["description"],
         "seeds": planner.registry.config["seeds"],
         "tables": [
-            {"paper": paper, "number": number, "table": tables_of(planner, paper)[number]}
-            for paper, number in numbered
+            {"paper": paper, "number": number, "table": tables_of(planner, paper)[number]} for paper, number in numbered
         ],
     }
     tables = [planner.paths.table(paper, number, "csv") for paper, number in numbered]

@@ -85,9 +85,7 @@ def fused_run(planner: Planner, wildcards: Wildcards) -> JobPlan:
     return JobPlan(settings, inputs)
 
 
-def _add_weight(
-    planner: Planner, settings: dict[str, Any], inputs: dict[str, Any], wildcards: Wildcards
-) -> None:
+def _add_weight(planner: Planner, settings: dict[str, Any], inputs: dict[str, Any], wildcards: Wildcards) -> None:
     weight = planner.registry.row("retrievers", wildcards.retriever)["weight"]
     if isinstance(weight, dict):
         tuned_on = planner.tuning_of(wildcards.collection)[0]
@@ -106,9 +104,7 @@ def tuned_fusion(planner: Planner, wildcards: Wildcards) -> JobPlan:
     split, settings = _tuning_settings(planner, wildcards)
     row = planner.registry.row("retrievers", wildcards.retriever)
     inputs = _fused_inputs(planner, wildcards.collection, split, row, int(wildcards.seed))
-    return JobPlan(
-        settings | {"normalise": row["normalise"]}, inputs | planner.judgements(wildcards.collection, split)
-    )
+    return JobPlan(settings | {"normalise": row["normalise"]}, inputs | planner.judgements(wildcards.collection, split))
 
 
 def _tuning_settings(planner: Planner, wildcards: Wildcards) -> tuple[str, dict[str, Any]]:
@@ -120,9 +116,7 @@ def _tuning_settings(planner: Planner, wildcards: Wildcards) -> tuple[str, dict[
     )
 
 
-def _vector_inputs(
-    planner: Planner, collection: str, split: str, retriever: str, seed: int
-) -> dict[str, Any]:
+def _vector_inputs(planner: Planner, collection: str, split: str, retriever: str, seed: int) -> dict[str, Any]:
     paths = planner.paths
     inputs: dict[str, Any] = {
         "passages": paths.passages(collection),
@@ -136,9 +130,7 @@ def _vector_inputs(
     return inputs
 
 
-def _fused_inputs(
-    planner: Planner, collection: str, split: str, row: dict[str, Any], seed: int
-) -> dict[str, Any]:
+def _fused_inputs(planner: Planner, collection: str, split: str, row: dict[str, Any], seed: int) -> dict[str, Any]:
     return {
         side: planner.paths.run(collection, split, row[side], planner.retriever_seed(row[side], seed))
         for side in ("dense", "sparse")
