@@ -11,6 +11,7 @@ from sparbench.files import read_json
 from sparbench.reporting.units import UNITS
 
 MACRO = "macro "
+SUBSTITUTED = "substituted source: "
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,7 @@ def _derive(cell: Cell, column: dict[str, Any], row: dict[str, Cell]) -> Cell:
     values = tuple(fmean(values) for values in by_seed)
     if len(present) == len(parts):
         return replace(cell, values=values)
-    note = f"mean of {len(present)} of {len(parts)} columns: beside no published value"
+    note = f"mean of {len(present)} of the {len(parts)} columns: not to be compared with the published mean"
     return replace(cell, values=values, notes=(note,), partial=True)
 
 

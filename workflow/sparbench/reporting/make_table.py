@@ -4,13 +4,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from sparbench.files import read_json, whole
-from sparbench.reporting.cells import Sources, table_cells
+from sparbench.reporting.cells import SUBSTITUTED, Sources, table_cells
 from sparbench.reporting.entries import Origin, make_entry, write_entries
 from sparbench.reporting.markdown import render_markdown
 from sparbench.reporting.units import UNITS
 from sparbench.step import Job, run_step
-
-SUBSTITUTED = "substituted source: "
 
 
 def make_table(job: Job) -> None:

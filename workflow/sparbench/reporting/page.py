@@ -6,6 +6,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
+from sparbench.reporting.cells import SUBSTITUTED
 from sparbench.reporting.entries import Entry
 from sparbench.reporting.footnotes import Footnotes, place_footnotes
 from sparbench.reporting.units import UNITS, Unit
@@ -49,8 +50,14 @@ def page_view(settings: View, tables: Sequence[list[Entry]]) -> View:
         "judged": settings["scale"] == JUDGED_SCALE,
         "limits": {"reproduced": REPRODUCED_POINTS, "close": CLOSE_POINTS},
         "papers": papers,
-        "remarks": list(dict.fromkeys(text for view in views for text in view["footnotes"].general)),
+        "substituted": substituted_sources(views),
     }
+
+
+def substituted_sources(views: Sequence[View]) -> list[str]:
+    """The files that differ from the published ones, over all tables, each once."""
+    general = (text for view in views for text in view["footnotes"].general)
+    return list(dict.fromkeys(text for text in general if text.startswith(SUBSTITUTED)))
 
 
 def _about(paper: str, known: dict[str, View]) -> View:

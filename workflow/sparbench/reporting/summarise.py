@@ -1,0 +1,118 @@
+"""The end of `make results`: what the tables hold, what each stage took, and where the page lies.
+
+python -m sparbench.reporting.summarise --results results/demo
+"""
+
+import argparse
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sparbench.errors import UserError
+from sparbench.reporting.entries import Entry, read_entries
+from sparbench.reporting.verdicts import JUDGED
+
+Measurement = dict[str, Any]
+
+
+class Stage(NamedTuple):
+    """What the jobs of one rule took: seconds of all together, and the largest resident memory of any, in MB."""
+
+    name: str
+    jobs: int
+    seconds: float
+    peak_mb: float | None
+
+
+def read_stages(folder: Path) -> list[Stage]:
+    """The stages under `benchmarks/<rule>/**.jsonl`, dearest first; of a repeated job the last line counts."""
+    measured: dict[str, list[Measurement]] = defaultdict(list)
+    for path in sorted(folder.rglob("*.jsonl")):
+        lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+        if lines:
+            measured[path.relative_to(folder).parts[0].removesuffix(".jsonl")].append(json.loads(lines[-1]))
+    stages = [sum_stage(name, jobs) for name, jobs in measured.items()]
+    return sorted(stages, key=lambda stage: (-stage.seconds, stage.name))
+
+
+def sum_stage(name: str, jobs: Sequence[Measurement]) -> Stage:
+    """One stage from Snakemake's measurements; a job too short to be looked at has no memory (`NA`)."""
+    seconds = sum(value for job in jobs if (value := _number(job.get("s"))) is not None)
+    peaks = [value for job in jobs if (value := _number(job.get("max_rss"))) is not None]
+    return Stage(name, len(jobs), seconds, max(peaks, default=None))
+
+
+def _number(value: Any) -> float | None:
+    try:
+        return float(value)
+    except (TypeError, ValueError):
+        return None
+
+
+def stage_lines(stages: Sequence[Stage]) -> list[str]:
+    """The stages as an aligned table with a line for all of them."""
+    if not stages:
+        return []
+    peaks = [stage.peak_mb for stage in stages if stage.peak_mb is not None]
+    total = Stage(
+        "all", sum(stage.jobs for stage in stages), sum(stage.seconds for stage in stages), max(peaks, default=None)
+    )
+    width = max(len(stage.name) for stage in [*stages, total])
+    lines = [f"{'stage':<{width}}  {'jobs':>5}  {'seconds':>9}  {'peak MB':>8}"]
+    for stage in [*stages, total]:
+        peak = "–" if stage.peak_mb is None else f"{stage.peak_mb:,.0f}"
+        lines.append(f"{stage.name:<{width}}  {stage.jobs:>5}  {stage.seconds:>9,.1f}  {peak:>8}")
+    return lines
+
+
+def table_line(entries: Sequence[Entry]) -> str:
+    """A table's headline: how many of its rows and cells are obtained, how many are judged, and how."""
+    rows = list(dict.fromkeys(entry.row for entry in entries))
+    obtained = [entry for entry in entries if entry.obtained is not None]
+    filled = {entry.row for entry in obtained}
+    line = (
+        f"{entries[0].paper} table {entries[0].table}: {len(filled)} of {len(rows)} rows, "
+        f"{len(obtained)} of {len(entries)} cells obtained"
+    )
+    words = [entry.verdict for entry in entries if entry.verdict in JUDGED]
+    if not words:
+        return f"{line}, none comparable with the paper"
+    return f"{line}, {len(words)} compared: {', '.join(f'{words.count(word)} {word}' for word in JUDGED)}"
+
+
+def summary(results: Path) -> list[str]:
+    """All lines of the summary; UserError when the folder holds no tables."""
+    tables = sorted((results / "tables").glob("*/table-*.csv"), key=_natural)
+    if not tables:
+        raise UserError(f"{results}: no tables below {results / 'tables'}; run `make results` first")
+    page = results / "report" / "index.html"
+    where = [f"page: {page}"] if page.is_file() else []
+    blocks: Iterable[list[str]] = (
+        stage_lines(read_stages(results / "benchmarks")),
+        [table_line(entries) for path in tables if (entries := read_entries(path))],
+        where,
+    )
+    return "\n\n".join("\n".join(block) for block in blocks if block).split("\n")
+
+
+def _natural(path: Path) -> tuple[str, int, str]:
+    """Tables in the order of their numbers: 2 before 10."""
+    number = path.stem.removeprefix("table-")
+    digits = number.rstrip("abcdefghijklmnopqrstuvwxyz")
+    return path.parent.name, int(digits or 0), number
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Print the summary of one scale's results."""
+    parser = argparse.ArgumentParser(description=main.__doc__)
+    parser.add_argument("--results", required=True, type=Path, help="a scale's results, e.g. results/demo")
+    try:
+        print("\n".join(summary(parser.parse_args(arguments).results)))
+    except UserError as error:
+        raise SystemExit(f"error: {error}") from None
+
+
+if __name__ == "__main__":
+    main()
