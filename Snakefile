@@ -29,3 +29,7 @@ rule all:
     default_target: True
     input:
         final_targets(),
+
+
+onsuccess:
+    shell(f"python -m sparbench.reporting.summarise --results {RESULTS}")

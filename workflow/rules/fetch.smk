@@ -47,6 +47,6 @@ rule make_world:
         "../../envs/evaluation.yaml"
     params:
         spec=spec_of("world"),
-        folder=PLANNER.paths.world,
+        folder=lambda wildcards, output: PLANNER.paths.world,
     shell:
         "python -m sparbench.collections.make_world --spec {params.spec:q} --output folder={params.folder:q} > {log:q} 2>&1"

@@ -1,0 +1,48 @@
+"""What can be computed at a scale, and why not where it cannot."""
+
+from sparbench.errors import UserError
+from sparbench.plan.job_plan import Planner
+from sparbench.validation import suggest
+
+
+def available_collections(planner: Planner) -> list[str]:
+    available = planner.registry.scale["collections_available"]
+    return sorted(planner.registry.collections) if available == "all" else available
+
+
+def why_not(planner: Planner, retriever: str) -> str | None:
+    """Why a retriever cannot be computed at this scale, or None when it can."""
+    rows = planner.registry.retrievers
+    if retriever not in rows:
+        raise UserError(f"papers: a row names the unknown retriever '{retriever}'{suggest(retriever, rows)}")
+    reasons = (_why_no_encoder(planner, encoder) for encoder in planner.encoders_of(retriever))
+    return next((reason for reason in reasons if reason), None)
+
+
+def _why_no_encoder(planner: Planner, encoder: str) -> str | None:
+    scale = planner.registry.scale_name
+    weights = planner.registry.row("encoders", encoder)["weights"]
+    hubs = [name for key, name in weights.items() if key.endswith("hub")]
+    if hubs and not planner.registry.scale.get("hub"):
+        return f"needs the released checkpoint {hubs[0]}, which the {scale} scale does not fetch"
+    if "random" in weights:
+        return f"the encoder {encoder} has no weights at the {scale} scale"
+    return _why_no_model(planner, weights["model"]) if "model" in weights else None
+
+
+def _why_no_model(planner: Planner, model: str) -> str | None:
+    """A model needs the data it is trained on, and what it starts from."""
+    recipe = planner.registry.row("models", model)
+    parts = [*recipe["data"], *([recipe["validation"]] if "validation" in recipe else [])]
+    missing = [part for part in parts if not has_split(planner, part["collection"], part.get("split"))]
+    if missing:
+        split = missing[0].get("split", "passages")
+        return f"the {planner.registry.scale_name} scale has no {missing[0]['collection']} {split} to train {model} on"
+    start = recipe["start"]
+    return _why_no_model(planner, start["model"]) if "model" in start else None
+
+
+def has_split(planner: Planner, collection: str, split: str | None) -> bool:
+    """Whether a collection, and a split of it when one is named, is there at this scale."""
+    there = collection in available_collections(planner)
+    return there and (split is None or split in planner.collection(collection).get("splits", {}))
