@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
 from statistics import fmean, stdev
 from typing import Any
 
@@ -54,12 +53,20 @@ class Sources:
         unavailable: `row/column` or `row` -> why it is not computed at this scale.
         stand_ins: row -> what serves in place of the published retriever.
         notes: what holds for all obtained values of the table.
+        loaded: the metric files read so far.
     """
 
     paths: dict[str, list[list[str]]]
     unavailable: dict[str, str] = field(default_factory=dict)
     stand_ins: dict[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    loaded: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False, compare=False)
+
+    def scores(self, path: str) -> dict[str, Any]:
+        """A metric or overlap file without its values for single queries; read once."""
+        if path not in self.loaded:
+            self.loaded[path] = {name: value for name, value in read_json(path).items() if name != "per_query"}
+        return self.loaded[path]
 
 
 def table_cells(table: dict[str, Any], sources: Sources) -> list[Cell]:
@@ -106,18 +113,13 @@ def _with_reading(cell: Cell, row: dict[str, Any], column: dict[str, Any], unit:
     if reason:
         return replace(cell, reason=reason)
     seeds = sources.paths[key]
-    values = tuple(UNITS[unit].of_one * fmean(_value(path, column) for path in paths) for paths in seeds)
-    return replace(cell, values=values, notes=_missing_note(seeds))
+    values = tuple(
+        UNITS[unit].of_one * fmean(_value(path, sources.scores(path), column) for path in paths) for paths in seeds
+    )
+    return replace(cell, values=values, notes=_missing_note([sources.scores(path) for path in seeds[0]]))
 
 
-@lru_cache(maxsize=4096)
-def _scores(path: str) -> dict[str, Any]:
-    """A metric or overlap file without its values for single queries."""
-    return {name: value for name, value in read_json(path).items() if name != "per_query"}
-
-
-def _value(path: str, column: dict[str, Any]) -> float:
-    scores = _scores(path)
+def _value(path: str, scores: dict[str, Any], column: dict[str, Any]) -> float:
     if "rbo" in column:
         return scores["extrapolated"]
     name = column["metric"].removeprefix(MACRO)
@@ -131,8 +133,7 @@ def _value(path: str, column: dict[str, Any]) -> float:
     return values[name]
 
 
-def _missing_note(seeds: Sequence[Sequence[str]]) -> tuple[str, ...]:
-    scores = [_scores(path) for path in seeds[0]]
+def _missing_note(scores: Sequence[dict[str, Any]]) -> tuple[str, ...]:
     missing = sum(one.get("missing", 0) for one in scores)
     asked = sum(one["queries"] for one in scores)
     return (f"{missing:,} of {asked:,} queries got no result and count as 0",) if missing else ()

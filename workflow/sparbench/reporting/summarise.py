@@ -6,7 +6,7 @@ python -m sparbench.reporting.summarise --results results/demo
 import argparse
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -82,19 +82,16 @@ def table_line(entries: Sequence[Entry]) -> str:
     return f"{line}, {len(words)} compared: {', '.join(f'{words.count(word)} {word}' for word in JUDGED)}"
 
 
-def summary(results: Path) -> list[str]:
-    """All lines of the summary; UserError when the folder holds no tables."""
+def summary(results: Path) -> str:
+    """The whole summary; UserError when the folder holds no tables."""
     tables = sorted((results / "tables").glob("*/table-*.csv"), key=_natural)
     if not tables:
         raise UserError(f"{results}: no tables below {results / 'tables'}; run `make results` first")
     page = results / "report" / "index.html"
     where = [f"page: {page}"] if page.is_file() else []
-    blocks: Iterable[list[str]] = (
-        stage_lines(read_stages(results / "benchmarks")),
-        [table_line(entries) for path in tables if (entries := read_entries(path))],
-        where,
-    )
-    return "\n\n".join("\n".join(block) for block in blocks if block).split("\n")
+    stages = stage_lines(read_stages(results / "benchmarks"))
+    blocks = [stages, [table_line(read_entries(path)) for path in tables], where]
+    return "\n\n".join("\n".join(block) for block in blocks if block)
 
 
 def _natural(path: Path) -> tuple[str, int, str]:
@@ -109,7 +106,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=main.__doc__)
     parser.add_argument("--results", required=True, type=Path, help="a scale's results, e.g. results/demo")
     try:
-        print("\n".join(summary(parser.parse_args(arguments).results)))
+        print(summary(parser.parse_args(arguments).results))
     except UserError as error:
         raise SystemExit(f"error: {error}") from None
 
