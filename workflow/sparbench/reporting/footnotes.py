@@ -43,27 +43,28 @@ def _mark(index: int) -> str:
 def place_footnotes(entries: list[Entry]) -> Footnotes:
     """Mark every reason and every note at the widest place where it holds for all values that it could concern.
 
-    A reason concerns missing values: all of a row, or what is missing in a column (rows that one reason explains
-    apart). A note concerns obtained values: all of the table, of a row, or of a column.
+    A reason concerns missing values: all of a row, or all of a column apart from rows that one reason explains.
+    A note concerns obtained values: all of the table, of a row, or of a column.
     """
     footnotes = Footnotes()
     obtained = [entry for entry in entries if entry.obtained is not None]
     missing = [entry for entry in entries if entry.obtained is None and entry.reason]
-    _place_reasons(footnotes, missing, {entry.row for entry in obtained})
+    _place_reasons(footnotes, missing, obtained)
     _place_notes(footnotes, obtained)
     return footnotes
 
 
-def _place_reasons(footnotes: Footnotes, missing: list[Entry], filled_rows: set[str]) -> None:
+def _place_reasons(footnotes: Footnotes, missing: list[Entry], obtained: list[Entry]) -> None:
     places = {(entry.row, entry.column) for entry in missing}
     reasons = _by_text((entry.reason, entry) for entry in missing)
-    empty_rows = {row for row, _ in places} - filled_rows
+    empty_rows = {row for row, _ in places} - {entry.row for entry in obtained}
+    empty_columns = {column for _, column in places} - {entry.column for entry in obtained}
     explained = {row for text in reasons.values() for row in _whole(text, places, 0) if row in empty_rows}
     for text, held in reasons.items():
         rows = [row for row in _whole(held, places, 0) if row in explained]
         left = [place for place in held if place[0] not in rows]
         columns = _whole(left, {place for place in places if place[0] not in explained}, 1)
-        footnotes.add(text, _at(rows, columns, left))
+        footnotes.add(text, _at(rows, [column for column in columns if column in empty_columns], left))
 
 
 def _place_notes(footnotes: Footnotes, obtained: list[Entry]) -> None:

@@ -57,8 +57,6 @@ def _marks(marks: list[str]) -> str:
 def _cell(entry: Entry, unit: Unit) -> str:
     deviation = "" if entry.deviation is None else f" ± {unit.text(entry.deviation)}"
     published = "" if entry.published is None else f" ({unit.text(entry.published)})"
-    if entry.obtained is None and not published:
-        return ""
     return unit.text(entry.obtained) + deviation + SIGNS.get(entry.verdict, "") + published
 
 

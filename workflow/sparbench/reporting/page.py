@@ -131,9 +131,8 @@ def _head(column: View, footnotes: Footnotes, down: int, opening: bool) -> View:
 
 def _cell_view(entry: Entry, footnotes: Footnotes, unit: Unit, opening: bool) -> View:
     judged = entry.verdict in JUDGED
-    empty = entry.obtained is None and entry.published is None
     return {
-        "obtained": "" if empty else unit.text(entry.obtained),
+        "obtained": unit.text(entry.obtained),
         "missing": entry.obtained is None,
         "deviation": "" if entry.deviation is None else unit.text(entry.deviation),
         "published": "" if entry.published is None else unit.text(entry.published),

@@ -1,0 +1,96 @@
+"""Values of cells: read, averaged over seeds and collections, or derived from the row."""
+
+from pathlib import Path
+
+import pytest
+from unit.reporting.world_of_tables import TABLE, cell_paths, write_metrics
+
+from sparbench.errors import UserError
+from sparbench.reporting.cells import Cell, Sources, table_cells
+
+
+def _cells(sources: Sources) -> dict[tuple[str, str], Cell]:
+    return {(cell.row, cell.column): cell for cell in table_cells(TABLE, sources)}
+
+
+@pytest.fixture
+def paths(tmp_path: Path) -> dict[str, list[list[str]]]:
+    bm25 = [write_metrics(tmp_path, "bm25", 0, (0.60, 0.70), missing=3)]
+    dpr = [write_metrics(tmp_path, "dpr", seed, (0.50 + seed / 10, 0.80)) for seed in (0, 1, 2)]
+    return cell_paths({"bm25": bm25, "dpr": dpr})
+
+
+def test_values_are_in_the_units_of_the_table(paths: dict[str, list[list[str]]]) -> None:
+    cells = _cells(Sources(paths))
+    expected = {"nq-20": 60.0, "nq-100": 70.0, "macro": 50.0, "forums": 30.0, "average": 65.0, "loss": 10.0}
+    assert {column: cells["bm25", column].obtained for column in expected} == pytest.approx(expected)
+
+
+def test_several_seeds_give_mean_and_sample_deviation(paths: dict[str, list[list[str]]]) -> None:
+    cells = _cells(Sources(paths))
+    assert cells["dpr", "nq-20"].obtained == pytest.approx(60.0)
+    assert cells["dpr", "nq-20"].deviation == pytest.approx(10.0)
+    assert cells["dpr", "average"].values == pytest.approx((65.0, 70.0, 75.0))
+    assert cells["dpr", "average"].deviation == pytest.approx(5.0)
+    assert cells["dpr", "loss"].values == pytest.approx((30.0, 20.0, 10.0))
+    assert cells["bm25", "nq-20"].deviation is None
+
+
+def test_cells_come_row_by_row_in_the_order_of_the_columns(paths: dict[str, list[list[str]]]) -> None:
+    order = [(cell.row, cell.column) for cell in table_cells(TABLE, Sources(paths))]
+    assert order == [(row["id"], column["id"]) for row in TABLE["rows"] for column in TABLE["columns"]]
+
+
+def test_a_row_without_retriever_gives_its_reason_in_all_cells(paths: dict[str, list[list[str]]]) -> None:
+    cells = _cells(Sources(paths))
+    row = [cell for (name, _), cell in cells.items() if name == "xmoco"]
+    assert {cell.reason for cell in row} == {"copied by the paper"}
+    assert all(cell.obtained is None for cell in row)
+
+
+def test_a_mean_of_some_columns_says_so_and_a_difference_needs_both(paths: dict[str, list[list[str]]]) -> None:
+    cells = _cells(Sources(paths, unavailable={"bm25/nq-20": "no nq", "dpr": "no weights"}))
+    average = cells["bm25", "average"]
+    assert average.partial and average.obtained == pytest.approx(70.0)
+    assert average.notes == ("mean of 1 of the 2 columns: not to be compared with the published mean",)
+    assert cells["bm25", "loss"].obtained is None
+    assert cells["bm25", "loss"].reason == "no nq"
+    assert cells["dpr", "average"].reason == "no weights"
+    assert not cells["dpr", "average"].partial
+
+
+def test_notes_stand_at_obtained_values_only(paths: dict[str, list[list[str]]]) -> None:
+    sources = Sources(paths, {"dpr/macro": "no eq"}, {"dpr": "a tiny encoder"}, ("substituted source: x",))
+    cells = _cells(sources)
+    missing = "3 of 2,000 queries got no result and count as 0"
+    assert cells["bm25", "nq-20"].notes == (missing, "substituted source: x")
+    assert cells["bm25", "macro"].notes == ("a remark on the cell", "substituted source: x")
+    assert cells["dpr", "nq-20"].notes == ("a tiny encoder", "substituted source: x")
+    assert cells["dpr", "loss"].notes == ("a remark on the column", "a tiny encoder", "substituted source: x")
+    assert cells["dpr", "macro"].notes == ()
+    assert cells["xmoco", "nq-20"].notes == ()
+
+
+def test_overlap_is_the_extrapolated_one_as_a_fraction(tmp_path: Path) -> None:
+    path = tmp_path / "rbo.json"
+    path.write_text('{"p": 0.9, "extrapolated": 0.104, "truncated": 0.09, "queries": 5}')
+    table = {
+        "unit": "fraction",
+        "columns": [{"id": "nq", "label": ["NQ"], "collection": "nq", "split": "dev", "rbo": "bm25"}],
+        "rows": [{"id": "dpr", "label": "DPR", "retriever": "dpr", "published": [0.104]}],
+    }
+    (cell,) = table_cells(table, Sources({"dpr/nq": [[str(path)]]}))
+    assert (cell.obtained, cell.metric, cell.notes) == (0.104, "RBO with bm25", ())
+
+
+def test_a_metric_file_without_the_metric_is_named(tmp_path: Path, paths: dict[str, list[list[str]]]) -> None:
+    bare = tmp_path / "bare.json"
+    bare.write_text('{"mean": {"nDCG@10": 0.1}, "queries": 1, "missing": 0}')
+    with pytest.raises(UserError, match=r"bare.json: no 'Acc@20' for column 'nq-20'; it has nDCG@10"):
+        table_cells(TABLE, Sources({**paths, "bm25/nq-20": [[str(bare)]]}))
+
+
+def test_metrics_of_derived_columns_are_said_in_words(paths: dict[str, list[list[str]]]) -> None:
+    cells = _cells(Sources(paths))
+    assert cells["bm25", "average"].metric == "mean of Acc@20, Acc@100"
+    assert cells["bm25", "loss"].metric == "difference of Acc@100, Acc@20"

@@ -1,0 +1,59 @@
+"""A small table with every kind of column, and metric files for it, shared by the tests of reporting."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+TABLE: dict[str, Any] = {
+    "title": "Every kind of column",
+    "unit": "percent",
+    "note": "A remark on the table.",
+    "columns": [
+        {"id": "nq-20", "label": ["NQ", "@20"], "collection": "nq", "split": "test", "metric": "Acc@20"},
+        {"id": "nq-100", "label": ["NQ", "@100"], "collection": "nq", "split": "test", "metric": "Acc@100"},
+        {"id": "macro", "label": ["Entities"], "collection": "eq", "split": "test", "metric": "macro Acc@20"},
+        {"id": "forums", "label": ["Forums"], "mean_over": ["a", "b"], "split": "test", "metric": "nDCG@10"},
+        {"id": "average", "label": ["Average"], "mean_of": ["nq-20", "nq-100"]},
+        {"id": "loss", "label": ["Loss"], "difference": ["nq-100", "nq-20"], "note": "a remark on the column"},
+    ],
+    "rows": [
+        {
+            "id": "bm25",
+            "label": "BM25",
+            "retriever": "bm25",
+            "notes": {"macro": "a remark on the cell"},
+            "published": [62.9, 78.3, None, 29.9, 70.6, 15.4],
+        },
+        {"id": "dpr", "label": "DPR <b>", "retriever": "dpr", "published": [79.5, 86.1, None, None, 82.8, None]},
+        {
+            "id": "xmoco",
+            "label": "xMoCo | 2021",
+            "not_computed": "copied by the paper",
+            "published": [82.5, 86.3, None, None, None, None],
+        },
+    ],
+}
+
+
+def write_metrics(folder: Path, row: str, seed: int, accuracy: tuple[float, float], missing: int = 0) -> dict[str, str]:
+    """Metric files of one retriever and seed; collection -> path."""
+    contents = {
+        "nq": {"mean": {"Acc@20": accuracy[0], "Acc@100": accuracy[1]}, "missing": missing},
+        "eq": {"mean": {"Acc@20": 0.9}, "macro": {"Acc@20": 0.5}, "missing": 0},
+        "a": {"mean": {"nDCG@10": 0.2}, "missing": 0},
+        "b": {"mean": {"nDCG@10": 0.4}, "missing": 0},
+    }
+    paths = {name: folder / f"{name}.{row}.{seed}.json" for name in contents}
+    for name, path in paths.items():
+        path.write_text(json.dumps({"queries": 2000, "per_query": {}, **contents[name]}))
+    return {name: str(path) for name, path in paths.items()}
+
+
+def cell_paths(by_seed: dict[str, list[dict[str, str]]]) -> dict[str, list[list[str]]]:
+    """`row/column` -> one list a seed, for all measured columns of TABLE; `by_seed`: row -> its files, seed by seed."""
+    columns = {"nq-20": ["nq"], "nq-100": ["nq"], "macro": ["eq"], "forums": ["a", "b"]}
+    return {
+        f"{row}/{column}": [[files[name] for name in names] for files in seeds]
+        for row, seeds in by_seed.items()
+        for column, names in columns.items()
+    }
