@@ -38,8 +38,13 @@ def plan_of(stage, wildcards):
 
 
 def inputs_of(stage):
-    """For `unpack`: the named inputs of a stage's job."""
-    return lambda wildcards: plan_of(stage, wildcards).inputs
+    """For `unpack`: the named inputs of a stage's job, and those whose roles stand in its settings."""
+
+    def inputs(wildcards):
+        plan = plan_of(stage, wildcards)
+        return {**plan.inputs, **({"listed": list(plan.listed)} if plan.listed else {})}
+
+    return inputs
 
 
 def spec_of(stage):

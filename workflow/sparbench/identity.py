@@ -38,6 +38,14 @@ def code_digest(module: str, root: Path = ROOT) -> str:
     return digest.hexdigest()[:16]
 
 
+def files_digest(folder: Path) -> str:
+    """SHA-256 (16 hex digits) over the names and bytes of the files directly in a folder, such as templates."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.iterdir() if path.is_file()):
+        digest.update(path.name.encode() + b"\n" + path.read_bytes())
+    return digest.hexdigest()[:16]
+
+
 def import_closure(module: str, root: Path = ROOT) -> set[str]:
     """Names of the package's modules that `module` imports, directly or not, at any depth of nesting; with itself."""
     closure: set[str] = set()

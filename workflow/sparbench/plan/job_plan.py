@@ -23,10 +23,17 @@ NOT_SETTINGS = ("title", "title_policy", "note", "stand_in", "weights")
 
 @dataclass(frozen=True)
 class JobPlan:
-    """What one job reads (role -> path or paths) and what decides its result."""
+    """What one job reads and what decides its result.
+
+    Attributes:
+        settings: what decides the result.
+        inputs: role -> path or paths.
+        listed: further files to read, whose roles stand in the settings.
+    """
 
     settings: dict[str, Any]
     inputs: dict[str, Any] = field(default_factory=dict)
+    listed: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

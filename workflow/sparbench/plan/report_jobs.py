@@ -2,13 +2,15 @@
 
 from typing import Any
 
+from sparbench.identity import files_digest
 from sparbench.plan.availability import has_split, why_not
 from sparbench.plan.job_plan import JobPlan, Planner
-from sparbench.registry import Row
+from sparbench.registry import WORKFLOW, Row
 
 Wildcards = Any
 OWN_PAPER = "own"
 RBO_PERSISTENCE = 0.9
+TEMPLATES = WORKFLOW / "report"
 
 
 def metrics(planner: Planner, wildcards: Wildcards) -> JobPlan:
@@ -118,13 +120,28 @@ def table(planner: Planner, wildcards: Wildcards) -> JobPlan:
         "number": wildcards.number,
         "scale": planner.registry.scale_name,
         "seeds": planner.registry.config["seeds"],
-        "table": spec,
+        "table": _with_column_notes(planner, spec),
         "cells": cells,
         "unavailable": reasons,
         "stand_ins": _stand_ins(planner, spec),
     }
     files = sorted({path for cell in cells.values() for seed in cell["paths"] for path in seed})
-    return JobPlan(settings, {"metrics": files, "stats": _stats(planner, spec, cells)})
+    return JobPlan(settings, {"stats": _stats(planner, spec, cells)}, tuple(files))
+
+
+def _with_column_notes(planner: Planner, spec: Row) -> Row:
+    """The table with a note at each column whose queries or passages are stand-ins for the published ones."""
+    return {**spec, "columns": [{**column, **_column_note(planner, column)} for column in spec["columns"]]}
+
+
+def _column_note(planner: Planner, column: Row) -> Row:
+    if "collection" not in column and "mean_over" not in column:
+        return {}
+    known = [name for name in _cell_collections(column) if name in planner.registry.collections]
+    names = dict.fromkeys([*known, *(planner.registry.corpus_of(name) for name in known)])
+    notes = [column.get("note"), *(planner.collection(name).get("stand_in") for name in names)]
+    text = "; ".join(dict.fromkeys(note for note in notes if note))
+    return {"note": text} if text else {}
 
 
 def _stand_ins(planner: Planner, spec: Row) -> dict[str, str]:
@@ -157,12 +174,20 @@ def page(planner: Planner, _: Wildcards) -> JobPlan:
         "title": planner.registry.scale["title"],
         "description": planner.registry.scale["description"],
         "seeds": planner.registry.config["seeds"],
+        "papers": {name: _heading(planner, name) for name in papers(planner)},
+        "template": files_digest(TEMPLATES),
         "tables": [
             {"paper": paper, "number": number, "table": tables_of(planner, paper)[number]} for paper, number in numbered
         ],
     }
     tables = [planner.paths.table(paper, number, "csv") for paper, number in numbered]
     return JobPlan(settings, {"tables": tables})
+
+
+def _heading(planner: Planner, paper: str) -> Row:
+    if paper == OWN_PAPER:
+        return {"name": "Own tables", "title": "Tables asked for in config.yaml", "reference": ""}
+    return {key: planner.registry.papers[paper][key] for key in ("name", "title", "reference")}
 
 
 def targets(planner: Planner) -> list[str]:
