@@ -1,10 +1,10 @@
-"""Queries of one split: JSON lines, compressed."""
+"""Queries of one split, as JSON lines: id, text, and what is known of their answers and passages."""
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from sparbench.errors import UserError
 from sparbench.files import open_text, write_gzip_text
@@ -12,13 +12,13 @@ from sparbench.files import open_text, write_gzip_text
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """One query; what a collection does not give stays empty.
+    """A query.
 
     Attributes:
-        answers: strings or patterns, any of which makes a passage a hit.
-        positives: ids of gold passages, best first.
-        negatives: ids of hard negatives that come with the collection.
-        group: what macro means are taken over (EntityQuestions: the relation).
+        answers: gold answers, strings or patterns, as the collection's matching mode says.
+        positives: ids of gold passages, in the order of the source.
+        negatives: ids of hard negative passages that the source gives, in its order.
+        group: what macro means are taken over (EntityQuestions' relation), or "".
     """
 
     id: str
@@ -29,40 +29,54 @@ class Query:
     group: str = ""
 
 
-def iter_queries(path: str | Path) -> Iterator[Query]:
-    """The queries of a file, one after another; UserError with file and line where one is malformed."""
-    with open_text(path) as lines:
-        for number, line in enumerate(lines, 1):
-            try:
-                record = json.loads(line)
-                yield Query(
-                    **{key: tuple(value) if isinstance(value, list) else value for key, value in record.items()}
-                )
-            except (ValueError, TypeError) as error:
-                raise UserError(
-                    f"{path}, line {number}: not a query ({error}); remove the file to have it made again"
-                ) from None
+class JudgedQuery(NamedTuple):
+    """A query with its judgements: passage id -> grade."""
+
+    query: Query
+    grades: dict[str, int]
 
 
-def read_queries(path: str | Path) -> list[Query]:
-    """All queries of a file, in file order."""
-    return list(iter_queries(path))
-
-
-def _record(query: Query) -> dict[str, Any]:
-    return {key: value for key, value in asdict(query).items() if value}
+LISTS = ("answers", "positives", "negatives")
+KEYS = tuple(field.name for field in fields(Query))
 
 
 def write_queries(path: str | Path, queries: Iterable[Query]) -> int:
-    """Stream queries to a file, whole or not at all, and return their number."""
+    """Write queries in order, whole or not at all; fields that hold nothing are left out. Returns their number."""
     count = 0
-    with write_gzip_text(path) as lines:
+    with write_gzip_text(path) as text:
         for query in queries:
-            lines.write(json.dumps(_record(query), ensure_ascii=False) + "\n")
+            record = {key: value for key in KEYS if (value := getattr(query, key)) or key in ("id", "text")}
+            text.write(json.dumps(record, ensure_ascii=False, separators=(",", ":")) + "\n")
             count += 1
     return count
 
 
+def read_queries(path: str | Path) -> list[Query]:
+    """All queries of a file, in order; UserError where a line is no query."""
+    return list(iterate_queries(path))
+
+
+def iterate_queries(path: str | Path) -> Iterator[Query]:
+    """The queries of a file one by one, for sets that are larger than memory; UserError where a line is no query."""
+    with open_text(path) as text:
+        for number, line in enumerate(text, 1):
+            try:
+                yield _query(json.loads(line))
+            except (ValueError, TypeError) as error:
+                raise UserError(
+                    f"{path}, line {number}: {error}; expected a query as build_queries writes it; "
+                    "fix: delete the file and run the same command again"
+                ) from None
+
+
+def _query(record: dict[str, Any]) -> Query:
+    lists = {key: tuple(record.pop(key)) for key in LISTS if key in record}
+    return Query(**record, **lists)
+
+
 def shard_bounds(count: int, shard: int, shards: int) -> tuple[int, int]:
-    """First and one past the last of the consecutive items of one shard; sizes differ by at most one."""
+    """First and one past the last index of shard `shard` (from 0) of `count` things cut into `shards` runs in order.
+
+    Sizes differ by at most one; shards are empty where there are more of them than things.
+    """
     return count * shard // shards, count * (shard + 1) // shards
