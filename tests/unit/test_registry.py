@@ -56,11 +56,11 @@ def test_like_merges_and_null_removes(tmp_path):
     registry = load(
         tmp_path,
         retrievers={"spar-mine": {"like": "spar-wiki", "title": "Mine", "weight": {"grid": [1.0, 2.0]}}},
-        collections={"nq": {"like": "nq", "splits": {"train": None}}},
+        collections={"nq": {"like": "nq", "splits": {"dev-shuffled": None}}},
     )
     assert registry.retrievers["spar-mine"]["parts"] == ["dpr-multi", "lambda-wiki-bm25"]
     assert registry.retrievers["spar-mine"]["weight"] == {"grid": [1.0, 2.0]}
-    assert "train" not in registry.collections["nq"]["splits"]
+    assert "dev-shuffled" not in registry.collections["nq"]["splits"]
     assert "test" in registry.collections["nq"]["splits"]
 
 
