@@ -1,0 +1,62 @@
+"""The step that turns a passage store into a Lucene index."""
+
+import json
+import logging
+import shutil
+import time
+from pathlib import Path
+
+from sparbench.collections.passages import Passage, PassageStore
+from sparbench.collections.queries import shard_bounds
+from sparbench.files import whole
+from sparbench.sparse.documents import write_documents
+from sparbench.sparse.lucene import index_folder, stored_ids
+from sparbench.step import Job, run_step
+
+log = logging.getLogger(__name__)
+
+
+def document(passage: Passage, fields: str) -> dict[str, str]:
+    """What Lucene is given of a passage.
+
+    "flat" is one field, title and text with a blank between (BEIR's flat index; the title is left out when empty);
+    "multifield" keeps the title in a field of its own (BEIR's multifield index).
+    """
+    if fields == "multifield":
+        return {"id": passage.id, "contents": passage.text, "title": passage.title}
+    return {"id": passage.id, "contents": f"{passage.title} {passage.text}" if passage.title else passage.text}
+
+
+def write_collection(store: PassageStore, folder: Path, fields: str, pieces: int) -> None:
+    """Write the passages as `pieces` JSON lines files, since an indexing thread takes a whole file."""
+    folder.mkdir(parents=True)
+    for piece in range(pieces):
+        start, stop = shard_bounds(len(store), piece, pieces)
+        with (folder / f"part-{piece:04d}.jsonl").open("w", encoding="utf-8") as lines:
+            for batch in store.batches(start, stop):
+                lines.writelines(json.dumps(document(passage, fields)) + "\n" for passage in batch)
+
+
+def make_index(store: PassageStore, target: Path, fields: str, threads: int = 1) -> int:
+    """Build the index in the folder `target`, whole or not at all; return the number of documents.
+
+    Passages without any text are not indexed, as in Anserini.
+    """
+    with whole(target) as partial:
+        source = partial / "passages"
+        write_collection(store, source, fields, threads)
+        index_folder(source, partial, fields, threads)
+        shutil.rmtree(source)
+        (partial / "write.lock").unlink(missing_ok=True)
+        return write_documents(partial, stored_ids(partial), store)
+
+
+def build_index(job: Job) -> None:
+    """Index the passages of a collection for BM25: settings fields; input passages; output index (a folder)."""
+    store, start = PassageStore(job.inputs["passages"]), time.monotonic()
+    count = make_index(store, Path(job.outputs["index"]), job.settings["fields"], job.threads)
+    log.info("indexed %d of %d passages, %.0f a second", count, len(store), count / (time.monotonic() - start))
+
+
+if __name__ == "__main__":
+    run_step(build_index)

@@ -1,0 +1,153 @@
+"""BM25 by Lucene through Anserini's classes: analysis, query building and index format are Anserini's own."""
+
+import json
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sparbench.errors import UserError
+from sparbench.sparse.documents import Documents
+from sparbench.sparse.java import DEFAULT_HEAP_MB, start_java
+
+FIELDS: dict[str, dict[str, float]] = {"flat": {"contents": 1.0}, "multifield": {"contents": 1.0, "title": 1.0}}
+BATCH_QUERIES = 512
+TIE_MARGIN = 10
+TIE_GROWTH = 4
+ID_PIECE = 2_000_000
+# ArguAna's queries are whole arguments; Lucene's own limit is 1,024 distinct terms.
+MAX_QUERY_TERMS = 1 << 20
+
+
+class Hits(NamedTuple):
+    """What one query found, best first; equal scores in ascending order of passage ids.
+
+    Attributes:
+        documents: int32 [hits], Lucene's document numbers.
+        scores: float32 [hits].
+    """
+
+    documents: np.ndarray
+    scores: np.ndarray
+
+
+class Bm25Index:
+    """An index opened for BM25 search with fixed k1, b and fields ("flat" or "multifield")."""
+
+    def __init__(self, folder: str | Path, k1: float, b: float, fields: str) -> None:
+        self.documents = Documents(folder)
+        start_java()
+        from jnius import autoclass, cast
+
+        searcher_class = autoclass("org.apache.lucene.search.IndexSearcher")
+        searcher_class.setMaxClauseCount(MAX_QUERY_TERMS)
+        reader = _open_reader(folder)
+        self._searcher = searcher_class(cast("org.apache.lucene.index.IndexReader", reader))
+        similarity = autoclass("org.apache.lucene.search.similarities.BM25Similarity")(k1, b)
+        self._searcher.setSimilarity(cast("org.apache.lucene.search.similarities.Similarity", similarity))
+        self._queries = autoclass("io.anserini.search.query.BagOfWordsQueryGenerator")()
+        self._analyzer = autoclass("io.anserini.analysis.DefaultEnglishAnalyzer").newDefaultInstance()
+        self._fields = _java_fields(fields)
+        self._mapper = autoclass("com.fasterxml.jackson.databind.ObjectMapper")()
+
+    def search(self, texts: Sequence[str], depth: int, threads: int = 1) -> Iterator[Hits]:
+        """The `depth` best passages of each text, in the order of the texts.
+
+        Memory is bounded by a batch of queries. Among passages that tie at the last rank, those with the smallest
+        ids are kept; so the hits depend neither on threads nor on the order of documents in the index.
+        """
+        with ThreadPoolExecutor(threads) as pool:
+            for first in range(0, len(texts), BATCH_QUERIES):
+                batch = texts[first : first + BATCH_QUERIES]
+                pieces = [batch[len(batch) * i // threads : len(batch) * (i + 1) // threads] for i in range(threads)]
+                for found in pool.map(lambda piece: self._search_all(piece, depth), pieces):
+                    yield from found
+
+    def _search_all(self, texts: Sequence[str], depth: int) -> list[Hits]:
+        from jnius import detach
+
+        try:
+            return [self._search(text, depth) for text in texts]
+        finally:
+            detach()
+
+    def _search(self, text: str, depth: int) -> Hits:
+        query = self._queries.buildQuery(self._fields, self._analyzer, text)
+        limit = depth + TIE_MARGIN
+        while True:
+            hits = self._top(query, limit)
+            # A tie at the cut that reaches the end of what was asked for may go on behind it.
+            if len(hits.scores) < limit or hits.scores[-1] < hits.scores[depth - 1]:
+                return self._cut(hits, depth)
+            limit *= TIE_GROWTH
+
+    def _top(self, query: Any, limit: int) -> Hits:
+        """One search; Java writes all hits into one text, since a call into Java for each hit is slow."""
+        found = json.loads(self._mapper.writeValueAsString(self._searcher.search(query, limit)))["scoreDocs"]
+        documents = np.array([hit["doc"] for hit in found], dtype=np.int32)
+        return Hits(documents, np.array([hit["score"] for hit in found], dtype=np.float32))
+
+    def _cut(self, hits: Hits, depth: int) -> Hits:
+        order = np.lexsort((self.documents.order[hits.documents], -hits.scores))[:depth]
+        return Hits(hits.documents[order], hits.scores[order])
+
+
+def _open_reader(folder: str | Path) -> Any:
+    from jnius import autoclass
+
+    path = autoclass("java.nio.file.Paths").get(str(folder))
+    return autoclass("org.apache.lucene.index.DirectoryReader").open(
+        autoclass("org.apache.lucene.store.FSDirectory").open(path)
+    )
+
+
+def _java_fields(fields: str) -> Any:
+    """What Anserini's query generator takes: one field's name, or a map from fields to weights."""
+    weights = FIELDS[fields]
+    if len(weights) == 1:
+        return next(iter(weights))
+    from jnius import autoclass
+
+    number, weight_of = autoclass("java.lang.Float"), autoclass("java.util.HashMap")()
+    for field, weight in weights.items():
+        weight_of.put(field, number(weight))
+    return weight_of
+
+
+def index_folder(source: Path, target: Path, fields: str, threads: int) -> None:
+    """Index all JSON lines files of `source` (keys id, contents and, for multifield, title) as one segment.
+
+    Raises:
+        UserError: Lucene could not read or write; the message carries Java's own words.
+    """
+    start_java()
+    from jnius import JavaException, autoclass
+
+    arguments = autoclass("io.anserini.index.IndexCollection$Args")()
+    arguments.collectionClass, arguments.generatorClass = "JsonCollection", "DefaultLuceneDocumentGenerator"
+    arguments.input, arguments.index = str(source), str(target)
+    arguments.threads, arguments.optimize, arguments.quiet = threads, True, True
+    arguments.memoryBuffer = DEFAULT_HEAP_MB // 4
+    arguments.fields = [field for field in FIELDS[fields] if field != "contents"]
+    try:
+        autoclass("io.anserini.index.IndexCollection")(arguments).run()
+    except JavaException as error:
+        raise UserError(f"{target}: Lucene could not build the index: {error}") from None
+
+
+def stored_ids(folder: Path) -> Iterator[list[str]]:
+    """The passage ids of an index in the order of Lucene's document numbers, in pieces."""
+    from jnius import autoclass
+
+    reader = _open_reader(folder)
+    values = autoclass("org.apache.lucene.index.MultiDocValues").getBinaryValues(reader, "id")
+    count = reader.numDocs()
+    for first in range(0, count, ID_PIECE):
+        piece = []
+        for document in range(first, min(first + ID_PIECE, count)):
+            values.advance(document)
+            piece.append(values.binaryValue().utf8ToString())
+        yield piece
+    reader.close()

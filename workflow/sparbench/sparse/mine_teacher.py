@@ -1,0 +1,55 @@
+"""The step that lists a sparse teacher's best passages for training queries (SPAR, section 3.1)."""
+
+import logging
+import time
+from pathlib import Path
+
+import numpy as np
+from tqdm import tqdm
+
+from sparbench.collections.queries import read_queries, shard_bounds
+from sparbench.files import whole
+from sparbench.sparse.lucene import Bm25Index
+from sparbench.step import Job, run_step
+
+log = logging.getLogger(__name__)
+
+
+def teacher_lists(index: Bm25Index, texts: list[str], depth: int, threads: int = 1) -> tuple[np.ndarray, np.ndarray]:
+    """The `depth` best passages of each text, best first.
+
+    Returns:
+        rows int32 [texts, depth], row in the passage store, -1 where there are fewer hits; and
+        scores float32 [texts, depth], minus infinity there.
+    """
+    rows = np.full((len(texts), depth), -1, dtype=np.int32)
+    scores = np.full((len(texts), depth), -np.inf, dtype=np.float32)
+    found = tqdm(index.search(texts, depth, threads), total=len(texts), unit="query", disable=None)
+    for place, hits in enumerate(found):
+        rows[place, : len(hits.documents)] = index.documents.rows[hits.documents]
+        scores[place, : len(hits.scores)] = hits.scores
+    return rows, scores
+
+
+def write_lists(path: str | Path, rows: np.ndarray, scores: np.ndarray) -> None:
+    """Write teacher lists, whole or not at all; numpy dates the members of the archive 1980, so bytes are stable."""
+    with whole(path) as partial, partial.open("wb") as stream:
+        np.savez(stream, rows=rows, scores=scores)
+
+
+def mine_teacher(job: Job) -> None:
+    """List a BM25 teacher's best passages for one shard of the queries.
+
+    Settings k1, b, fields, depth, shard, shards; inputs index, queries; output lists.
+    """
+    wanted, start = job.settings, time.monotonic()
+    queries = read_queries(job.inputs["queries"])
+    first, stop = shard_bounds(len(queries), wanted["shard"], wanted["shards"])
+    texts = [query.text for query in queries[first:stop]]
+    index = Bm25Index(job.inputs["index"], wanted["k1"], wanted["b"], wanted["fields"])
+    write_lists(job.outputs["lists"], *teacher_lists(index, texts, wanted["depth"], job.threads))
+    log.info("%d queries, %.0f a second", len(texts), len(texts) / (time.monotonic() - start))
+
+
+if __name__ == "__main__":
+    run_step(mine_teacher)

@@ -1,0 +1,37 @@
+"""The step that searches a collection's queries by BM25."""
+
+import logging
+import time
+from collections.abc import Iterator
+
+import numpy as np
+from tqdm import tqdm
+
+from sparbench.collections.queries import read_queries
+from sparbench.runs import write_run
+from sparbench.sparse.lucene import Bm25Index
+from sparbench.step import Job, run_step
+
+log = logging.getLogger(__name__)
+
+
+def named_hits(
+    index: Bm25Index, texts: list[str], depth: int, threads: int = 1
+) -> Iterator[tuple[list[str], np.ndarray]]:
+    """Passage ids and scores (float32) of the `depth` best passages of each text."""
+    for hits in tqdm(index.search(texts, depth, threads), total=len(texts), unit="query", disable=None):
+        yield index.documents.ids(hits.documents), hits.scores
+
+
+def search(job: Job) -> None:
+    """Search by BM25: settings k1, b, fields, depth, tag; inputs index, queries; output run."""
+    wanted, start = job.settings, time.monotonic()
+    queries = read_queries(job.inputs["queries"])
+    index = Bm25Index(job.inputs["index"], wanted["k1"], wanted["b"], wanted["fields"])
+    hits = named_hits(index, [query.text for query in queries], wanted["depth"], job.threads)
+    write_run(job.outputs["run"], [query.id for query in queries], hits, wanted["tag"])
+    log.info("%d queries, %.0f a second", len(queries), len(queries) / (time.monotonic() - start))
+
+
+if __name__ == "__main__":
+    run_step(search)
