@@ -1,0 +1,106 @@
+"""Plans of jobs: what each reads, and what decides its result."""
+
+import json
+from types import SimpleNamespace
+
+import pytest
+
+from sparbench.identity import job_spec
+from sparbench.plan import report_jobs
+from sparbench.plan.availability import why_not
+from sparbench.plan.job_plan import Planner
+from sparbench.plan.stages import STAGES
+from sparbench.registry import load_registry
+
+CONFIG = {"scale": "demo", "papers": ["spar"], "seeds": [0]}
+
+
+def planner(**config) -> Planner:
+    return Planner(load_registry({**CONFIG, **config}))
+
+
+def plan(stage: str, registry_planner: Planner | None = None, **wildcards: str):
+    return STAGES[stage].plan(registry_planner or planner(), SimpleNamespace(**wildcards))
+
+
+def test_queries_are_searched_in_the_passages_of_their_corpus():
+    inputs = plan("dense_run", collection="nq", split="test", retriever="dpr-multi", seed="0").inputs
+    assert inputs["passages"] == "results/demo/collections/wikipedia/passages.arrow"
+    assert inputs["queries"] == "results/demo/collections/nq/queries.test.jsonl.gz"
+    assert inputs["part0_vectors"] == ["results/demo/vectors/wikipedia/dpr-multi/seed0/part-0.npy"]
+
+
+def test_beir_takes_the_weight_that_ms_marco_chose():
+    inputs = plan("dense_run", collection="scifact", split="test", retriever="spar-ance-marco-bm25", seed="0").inputs
+    assert inputs["weight"] == "results/demo/weights/msmarco/spar-ance-marco-bm25/seed0.json"
+    tuning = plan("tuned_mu", collection="msmarco", retriever="spar-ance-marco-bm25", seed="0")
+    assert tuning.settings["metric"] == "MRR@10"
+    assert tuning.inputs["queries"].endswith("msmarco/queries.dev.jsonl.gz")
+    assert len(tuning.settings["grid"]) == 19
+
+
+def test_bm25_has_the_parameters_of_the_corpus():
+    marco = plan("sparse_run", collection="msmarco", split="dev", retriever="bm25", seed="0").settings
+    wikipedia = plan("sparse_run", collection="nq", split="test", retriever="bm25", seed="0").settings
+    beir = plan("sparse_run", collection="scifact", split="test", retriever="bm25", seed="0").settings
+    assert (marco["k1"], marco["b"]) == (0.82, 0.68)
+    assert (wikipedia["k1"], wikipedia["b"], wikipedia["fields"]) == (0.9, 0.4, "flat")
+    assert beir["fields"] == "multifield"
+    flat = plan("sparse_run", collection="scifact", split="test", retriever="bm25-flat", seed="0").settings
+    assert flat["fields"] == "flat"
+
+
+def test_untrained_retrievers_share_one_run_over_all_seeds():
+    cells = plan("table", planner(seeds=[0, 1]), paper="spar", number="2").settings["cells"]
+    assert cells["bm25/nq-20"]["paths"] == [["results/demo/metrics/nq.test/bm25/seed0.json"]]
+    assert [paths[0].rsplit("/", 1)[1] for paths in cells["dpr-multi/nq-20"]["paths"]] == ["seed0.json", "seed1.json"]
+
+
+def test_a_released_checkpoint_is_read_from_its_side():
+    full = planner(scale="full")
+    passages = plan("passage_vectors", full, collection="wikipedia", encoder="dpr-multi", seed="0", shard="0")
+    queries = plan("query_vectors", full, collection="nq", split="test", encoder="dpr-multi", seed="0")
+    assert passages.inputs["model"] == "resources/hub/facebook--dpr-ctx_encoder-multiset-base/snapshot"
+    assert queries.inputs["model"] == "resources/hub/facebook--dpr-question_encoder-multiset-base/snapshot"
+    assert passages.settings["encoder"]["pooling"] == "pooler"
+
+
+def test_rows_that_cannot_be_computed_say_why():
+    assert "released checkpoint facebook/contriever-msmarco" in why_not(planner(), "contriever")
+    assert why_not(planner(), "spar-wiki") is None
+    assert why_not(planner(scale="full"), "contriever") is None
+    reasons = plan("table", paper="spar", number="4").settings["unavailable"]
+    assert "no fever test" in reasons["bm25/fever"]
+    assert "released checkpoint" in reasons["contriever"]
+
+
+def test_a_tables_wording_changes_the_table_alone():
+    """The specs of what computes hold nothing of a paper's file."""
+    before, after = planner(), planner()
+    table = after.registry.papers["spar"]["tables"]["2"]
+    table["title"] += "!"
+    wildcards = {"collection": "nq", "split": "test", "retriever": "spar-wiki", "seed": "0"}
+    assert plan("metrics", before, **wildcards) == plan("metrics", after, **wildcards)
+    assert plan("table", before, paper="spar", number="2") != plan("table", after, paper="spar", number="2")
+
+
+def test_own_tables_come_from_the_config():
+    mine = planner(evaluate=[{"collection": "scifact", "split": "test", "retrievers": ["bm25", "ance"]}])
+    table = report_jobs.tables_of(mine, "own")["1"]
+    assert [row["retriever"] for row in table["rows"]] == ["bm25", "ance"]
+    assert "results/demo/tables/own/table-1.csv" in report_jobs.targets(mine)
+
+
+def test_a_spec_holds_settings_roles_wildcards_and_code():
+    job = plan("metrics", collection="nq", split="test", retriever="bm25", seed="0")
+    spec = json.loads(job_spec("sparbench.evaluation.evaluate", job.settings, job.inputs, {"collection": "nq"}))
+    assert set(spec) == {"settings", "inputs", "wildcards", "code"}
+    assert spec["inputs"]["run"].endswith("nq.test/bm25/seed0.trec.gz")
+
+
+@pytest.mark.parametrize("seeds", [[0], [0, 1, 2]])
+def test_no_spec_outgrows_a_command_line(seeds):
+    """Linux takes at most 128 KiB in one argument of a command; the largest spec is that of table 4 at full scale."""
+    full = planner(scale="full", seeds=seeds)
+    job = plan("table", full, paper="spar", number="4")
+    assert len(job_spec("sparbench.reporting.make_table", job.settings, job.inputs, {})) < 120_000
