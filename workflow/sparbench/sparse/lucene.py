@@ -125,16 +125,40 @@ def index_folder(source: Path, target: Path, fields: str, threads: int) -> None:
     start_java()
     from jnius import JavaException, autoclass
 
+    options = _index_options(source, target, threads)
+    titles = [field for field in FIELDS[fields] if field != "contents"]
     arguments = autoclass("io.anserini.index.IndexCollection$Args")()
-    arguments.collectionClass, arguments.generatorClass = "JsonCollection", "DefaultLuceneDocumentGenerator"
-    arguments.input, arguments.index = str(source), str(target)
-    arguments.threads, arguments.optimize, arguments.quiet = threads, True, True
-    arguments.memoryBuffer = DEFAULT_HEAP_MB // 4
-    arguments.fields = [field for field in FIELDS[fields] if field != "contents"]
     try:
+        parser = autoclass("org.kohsuke.args4j.CmdLineParser")(arguments)
+        parser.parseArgument(_java_list([*options, *(["-fields", *titles] if titles else [])]))
         autoclass("io.anserini.index.IndexCollection")(arguments).run()
     except JavaException as error:
         raise UserError(f"{target}: Lucene could not build the index: {error}") from None
+
+
+def _index_options(source: Path, target: Path, threads: int) -> list[str]:
+    """Options of Anserini's IndexCollection; its own memory buffer of 4 GB would not fit into our heap."""
+    kinds = ["-collection", "JsonCollection", "-generator", "DefaultLuceneDocumentGenerator"]
+    places = ["-input", str(source), "-index", str(target)]
+    return [
+        *kinds,
+        *places,
+        "-threads",
+        str(threads),
+        "-memoryBuffer",
+        str(DEFAULT_HEAP_MB // 4),
+        "-optimize",
+        "-quiet",
+    ]
+
+
+def _java_list(values: Sequence[str]) -> Any:
+    from jnius import autoclass
+
+    result = autoclass("java.util.ArrayList")()
+    for value in values:
+        result.add(value)
+    return result
 
 
 def stored_ids(folder: Path) -> Iterator[list[str]]:

