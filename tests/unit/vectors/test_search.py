@@ -1,0 +1,153 @@
+"""Exact search against brute force in float64, and against itself on concatenated vectors."""
+
+from itertools import islice, pairwise
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sparbench.errors import UserError
+from sparbench.vectors.search import Part, search, search_weightings
+from sparbench.vectors.store import VectorStore, write_vectors
+
+GRID = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.43, 1.67, 2.0, 2.5, 3.33, 5.0, 10.0]
+
+
+def store_of(folder: Path, vectors: np.ndarray, *bounds: int) -> VectorStore:
+    """Write `vectors` in parts that end at `bounds` and at the last row."""
+    ends = [0, *bounds, len(vectors)]
+    paths = [folder / f"part-{number}.npy" for number in range(len(ends) - 1)]
+    for path, (low, high) in zip(paths, pairwise(ends), strict=True):
+        write_vectors(path, [vectors[low:high]], high - low, vectors.shape[1], vectors.dtype.name)
+    return VectorStore(paths)
+
+
+def ids_of(rows: np.ndarray) -> list[str]:
+    """Ids as texts: passage 10 stands before passage 9."""
+    return [str(row) for row in rows]
+
+
+def random_vectors(seed: int, rows: int, dim: int, dtype: str = "float16") -> np.ndarray:
+    return np.random.default_rng(seed).standard_normal((rows, dim)).astype(dtype)
+
+
+def small_integers(seed: int, rows: int, dim: int, dtype: str = "float16") -> np.ndarray:
+    """Values whose inner products are exact in float32 and tie often."""
+    return np.random.default_rng(seed).integers(-2, 3, (rows, dim)).astype(dtype)
+
+
+def best(scores: np.ndarray, depth: int) -> list[int]:
+    """The oracle: score descending, then id ascending."""
+    return sorted(range(len(scores)), key=lambda row: (-scores[row], str(row)))[:depth]
+
+
+@pytest.mark.parametrize("depth", [1, 7, 100, 600])
+@pytest.mark.parametrize("bounds", [(), (0, 0, 2500, 2500, 4999)], ids=["one part", "empty parts"])
+def test_ties_and_all_equal_brute_force(tmp_path, depth, bounds):
+    vectors, queries = small_integers(1, 9000, 6), small_integers(2, 299, 6, "float32")
+    exact = queries.astype(np.float64) @ vectors.T.astype(np.float64)
+    found = list(search([Part(store_of(tmp_path, vectors, *bounds), queries)], 1.0, depth, ids_of))
+    assert len(found) == 299
+    for line, (rows, scores) in islice(zip(exact, found, strict=True), 0, None, 13):
+        assert sorted(rows) == sorted(best(line, depth))
+        np.testing.assert_array_equal(scores, line[rows])
+
+
+def test_real_values_equal_brute_force(tmp_path):
+    vectors, queries = random_vectors(1, 9000, 48), random_vectors(2, 300, 48, "float32")
+    exact = queries.astype(np.float64) @ vectors.T.astype(np.float64)
+    for line, (rows, scores) in zip(
+        exact, search([Part(store_of(tmp_path, vectors), queries)], 1.0, 100, ids_of), strict=True
+    ):
+        assert set(rows) == set(best(line, 100))
+        np.testing.assert_allclose(scores, line[rows], rtol=1e-5, atol=1e-5)
+
+
+def test_equal_vectors_score_equally_wherever_they_stand(tmp_path):
+    vectors = np.repeat(random_vectors(3, 1, 64), 5003, axis=0)
+    queries = random_vectors(4, 259, 64, "float32")
+    for rows, scores in search([Part(store_of(tmp_path, vectors, 777), queries)], 1.0, 50, ids_of):
+        assert sorted(rows) == sorted(best(np.zeros(5003), 50))
+        assert len(set(scores)) == 1
+
+
+def test_the_result_does_not_depend_on_threads(tmp_path):
+    part = Part(store_of(tmp_path, random_vectors(5, 6000, 33)), random_vectors(6, 700, 33, "float32"))
+    one, two = (list(search([part], 1.0, 20, ids_of, threads)) for threads in (1, 2))
+    for (rows, scores), (other_rows, other_scores) in zip(one, two, strict=True):
+        np.testing.assert_array_equal(rows, other_rows)
+        np.testing.assert_array_equal(scores, other_scores)
+
+
+def test_a_corpus_smaller_than_the_depth_is_ranked_whole(tmp_path):
+    part = Part(store_of(tmp_path, random_vectors(7, 5, 4)), random_vectors(8, 3, 4, "float32"))
+    assert [sorted(rows) for rows, _ in search([part], 1.0, 1000, ids_of)] == [[0, 1, 2, 3, 4]] * 3
+    assert [sorted(rows) for rows, _ in search_weightings([part, part], GRID, 1000, ids_of)] == [[0, 1, 2, 3, 4]] * 3
+
+
+def two_parts(folder: Path, rows: int = 7000, queries: int = 270, make=random_vectors) -> list[Part]:
+    parts = []
+    for number, dim in enumerate((24, 40)):
+        (folder / str(number)).mkdir()
+        store = store_of(folder / str(number), make(number, rows, dim), 3000)
+        parts.append(Part(store, make(10 + number, queries, dim, "float32")))
+    return parts
+
+
+def whole_store(store: VectorStore) -> np.ndarray:
+    target = np.empty((len(store), store.dim), np.float32)
+    store.read(0, len(store), target)
+    return target
+
+
+@pytest.mark.parametrize("mu", [0.1, 1.43])
+def test_a_concatenation_equals_search_on_concatenated_vectors(tmp_path, mu):
+    parts = two_parts(tmp_path)
+    vectors = np.concatenate([whole_store(part.passages) for part in parts], axis=1)
+    queries = np.concatenate([parts[0].queries, np.float32(mu) * parts[1].queries], axis=1)
+    together = search([Part(store_of(tmp_path, vectors), queries)], 1.0, 100, ids_of)
+    for (rows, scores), (other_rows, other_scores) in zip(search(parts, mu, 100, ids_of), together, strict=True):
+        np.testing.assert_array_equal(rows, other_rows)
+        np.testing.assert_array_equal(scores, other_scores)
+
+
+def exact_scores(part: Part) -> np.ndarray:
+    return part.queries.astype(np.float64) @ whole_store(part.passages).T.astype(np.float64)
+
+
+@pytest.mark.parametrize("scale", [1.0, 0.01, 100.0])
+@pytest.mark.parametrize("make", [random_vectors, small_integers])
+def test_one_pass_finds_the_best_of_every_weight(tmp_path, scale, make):
+    parts = two_parts(tmp_path, make=make)
+    first, second = (exact_scores(part) for part in parts)
+    grid = [weight * scale for weight in GRID]
+    for line, (rows, scores) in islice(enumerate(search_weightings(parts, grid, 100, ids_of)), 0, None, 27):
+        np.testing.assert_allclose(scores, [first[line][rows], second[line][rows]], rtol=1e-4, atol=1e-4)
+        for mu in np.array(grid, np.float32):
+            weighted = first[line].astype(np.float32) + mu * second[line].astype(np.float32)
+            assert_best_are_in(rows, weighted, 100, exact=make is small_integers)
+
+
+def assert_best_are_in(rows: np.ndarray, weighted: np.ndarray, depth: int, exact: bool) -> None:
+    """All of the best are among `rows`; where scores are rounded, but for those within rounding of the cut."""
+    wanted = best(weighted, depth)
+    if not exact:
+        cut = weighted[wanted[-1]]
+        wanted = [row for row in wanted if weighted[row] > cut + 1e-5 * max(1.0, abs(cut))]
+        assert len(wanted) > depth - 3
+    assert set(wanted) <= set(rows)
+
+
+def test_one_pass_keeps_little_beyond_what_some_weight_ranks(tmp_path):
+    parts = two_parts(tmp_path)
+    for rows, scores in islice(search_weightings(parts, GRID, 10, ids_of), 0, None, 9):
+        ranked = {best(scores[0] + np.float32(mu) * scores[1], 10)[place] for mu in GRID for place in range(10)}
+        assert ranked == set(range(len(rows)))
+
+
+def test_parts_over_different_passages_are_refused(tmp_path):
+    parts = two_parts(tmp_path)
+    (tmp_path / "other").mkdir()
+    other = Part(store_of(tmp_path / "other", random_vectors(1, 10, 40)), parts[1].queries)
+    with pytest.raises(UserError, match=r"\[10, 7000\] passages"):
+        list(search([parts[0], other], 1.0, 10, ids_of))

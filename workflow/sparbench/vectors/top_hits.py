@@ -1,0 +1,141 @@
+"""The best passages of a tile of queries, kept while the corpus streams by; for one score or for many weightings."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+import numpy as np
+
+IdsOf = Callable[[np.ndarray], list[str]]
+CORNER_DEVIATIONS = np.linspace(-3.0, 9.0, 49, dtype=np.float32)
+ROUNDING = np.float32(2.0**-20)
+
+
+class Hits(NamedTuple):
+    """Hits of several queries: which query (in the tile), which passage row, and its scores [components, hits]."""
+
+    queries: np.ndarray
+    rows: np.ndarray
+    scores: np.ndarray
+
+
+class TopHits:
+    """What can still be among the `depth` best passages of each query under at least one weighting.
+
+    A passage has one score, or two (one a part of a concatenation); weighting g ranks by scores . weights[g], in
+    float32. Equal values at the cut are resolved by passage id, ascending. The pool is a padded matrix (row -1 and
+    score -inf where a query has fewer); hits are gathered and merged into it when a query has `depth` new ones.
+
+    Args:
+        count: number of queries.
+        depth: passages wanted for each query and weighting.
+        weights: float32 [weightings, components].
+        ids: gives the passage ids of row numbers; asked only when scores tie at the cut.
+    """
+
+    def __init__(self, count: int, depth: int, weights: np.ndarray, ids: IdsOf) -> None:
+        self.depth, self.weights, self._ids = depth, weights, ids
+        self.rows = np.full((count, 0), -1, np.int32)
+        self.scores = np.full((weights.shape[1], count, 0), -np.inf, np.float32)
+        self.cuts = np.full((count, len(weights)), -np.inf, np.float32)
+        self._new: list[Hits] = []
+        self._new_counts = np.zeros(count, np.int64)
+
+    def add(self, hits: Hits) -> bool:
+        """Take hits in; True when the cuts have moved."""
+        self._new.append(hits)
+        self._new_counts += np.bincount(hits.queries, minlength=len(self.rows))
+        if self._new_counts.max(initial=0) < self.depth:
+            return False
+        self.merge()
+        return True
+
+    def merge(self) -> None:
+        """Bring the gathered hits into the pool, and drop what is below the cut under every weighting."""
+        if not self._new:
+            return
+        rows, scores = self._with_new()
+        kept = np.zeros(rows.shape, bool)
+        for number, weights in enumerate(self.weights):
+            weighted = weighted_sum(scores, weights)
+            best, self.cuts[:, number] = best_of(weighted, rows, self.depth, self._ids)
+            kept |= best
+        self.rows, *parts = _left_aligned(kept, [rows, *scores], [-1] + [-np.inf] * len(scores))
+        self.scores = np.stack(parts)
+
+    def _with_new(self) -> tuple[np.ndarray, np.ndarray]:
+        """Pool and new hits as one padded matrix of rows and of scores."""
+        queries = np.concatenate([hits.queries for hits in self._new])
+        order = np.argsort(queries.astype(np.uint16), kind="stable")
+        starts = np.cumsum(self._new_counts) - self._new_counts
+        width = self.rows.shape[1]
+        places = (queries[order], width + np.arange(len(queries)) - np.repeat(starts, self._new_counts))
+        shape = (len(self.rows), width + int(self._new_counts.max()))
+        rows = np.full(shape, -1, np.int32)
+        rows[:, :width] = self.rows
+        rows[places] = np.concatenate([hits.rows for hits in self._new])[order]
+        scores = np.full((len(self.scores), *shape), -np.inf, np.float32)
+        scores[:, :, :width] = self.scores
+        for component, target in enumerate(scores):
+            target[places] = np.concatenate([hits.scores[component] for hits in self._new])[order]
+        self._new, self._new_counts = [], np.zeros(len(self.rows), np.int64)
+        return rows, scores
+
+
+def weighted_sum(scores: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    """scores [components, ...] . weights [components], in float32; -inf where a place is empty."""
+    total = scores[0] * weights[0]
+    for part, weight in zip(scores[1:], weights[1:], strict=True):
+        total += part * weight
+    return total
+
+
+def best_of(scores: np.ndarray, rows: np.ndarray, depth: int, ids: IdsOf) -> tuple[np.ndarray, np.ndarray]:
+    """Mark the `depth` best of each line of `scores` [queries, width]; ties at the cut go to the lower passage id.
+
+    Returns:
+        A boolean mask like `scores`, and the score of the last one taken (-inf where fewer than `depth` exist).
+    """
+    surplus_width = scores.shape[1] - depth
+    if surplus_width < 0:
+        return scores > -np.inf, np.full(len(scores), -np.inf, np.float32)
+    cuts = np.partition(scores, surplus_width, axis=1)[:, surplus_width].copy()
+    best = (scores >= cuts[:, None]) & (scores > -np.inf)
+    for line in np.flatnonzero(np.count_nonzero(best, axis=1) > depth):
+        tied = np.flatnonzero(scores[line] == cuts[line])
+        by_id = np.argsort(np.array(ids(rows[line, tied])), kind="stable")
+        best[line, tied[by_id[depth - np.count_nonzero(best[line]) :]]] = False
+    return best, cuts
+
+
+def _left_aligned(kept: np.ndarray, matrices: list[np.ndarray], empty: list[float]) -> list[np.ndarray]:
+    """The kept entries of each matrix, moved to the left and padded with `empty`."""
+    counts = np.count_nonzero(kept, axis=1)
+    filled = np.arange(counts.max(initial=0)) < counts[:, None]
+    aligned = []
+    for matrix, filler in zip(matrices, empty, strict=True):
+        target = np.full(filled.shape, filler, matrix.dtype)
+        target[filled] = matrix[kept]
+        aligned.append(target)
+    return aligned
+
+
+def corners(cuts: np.ndarray, weights: np.ndarray, means: np.ndarray, deviations: np.ndarray) -> np.ndarray:
+    """For two components: (a, b) of each query such that no passage with scores below both reaches any cut.
+
+    The passages that matter lie in a union of half planes s0 + mu_g * s1 >= cut_g. Its complement is convex and, as
+    every mu is positive, holds the whole quadrant below any point (a, b) with a + mu_g * b <= cut_g for all g. Among
+    such points the one is taken whose coordinates are farthest out, in standard deviations, so that two comparisons
+    a passage dismiss nearly all. A margin of 2**-20 covers the rounding of float32 sums.
+
+    Args:
+        cuts: float32 [queries, weightings].
+        weights: float32 [weightings, 2], first column 1, second positive.
+        means, deviations: float32 [2, queries], of the scores of some passages.
+    """
+    first = means[0][:, None] + CORNER_DEVIATIONS * deviations[0][:, None]
+    slack = cuts[:, None, :] - first[:, :, None]
+    slack -= ROUNDING * (np.abs(first)[:, :, None] + np.abs(cuts)[:, None, :])
+    second = (slack / weights[:, 1]).min(axis=2)
+    outwards = np.minimum(CORNER_DEVIATIONS, (second - means[1][:, None]) / deviations[1][:, None])
+    chosen = np.argmax(outwards, axis=1)[:, None]
+    return np.stack([np.take_along_axis(side, chosen, axis=1)[:, 0] for side in (first, second)])
