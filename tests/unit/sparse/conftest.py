@@ -8,7 +8,8 @@ import pytest
 from sparbench.collections.passages import Passage, PassageStore, write_passages
 from sparbench.sparse.build_index import make_index
 
-WORDS = TEXT.split()
+WORDS = ["the", "running", "runner's", "house", "houses", "of", "Paris", "river", "rivers", "1984", "U.S.", "café"]
+WORDS += ["naïve", "don't", "e-mail", "generous", "general"]
 
 
 def small_corpus(count: int = 400) -> list[Passage]:
