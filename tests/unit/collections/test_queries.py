@@ -4,7 +4,7 @@ import gzip
 
 import pytest
 
-from sparbench.collections.queries import Query, iterate_queries, read_queries, shard_bounds, write_queries
+from sparbench.collections.queries import Query, iter_queries, read_queries, shard_bounds, write_queries
 from sparbench.errors import UserError
 
 QUERIES = [
@@ -18,7 +18,7 @@ def test_round_trip(tmp_path):
     path = tmp_path / "queries.test.jsonl.gz"
     assert write_queries(path, iter(QUERIES)) == 3
     assert read_queries(path) == QUERIES
-    assert next(iterate_queries(path)) == QUERIES[0]
+    assert next(iter_queries(path)) == QUERIES[0]
 
 
 def test_empty_fields_are_left_out_and_unicode_is_kept(tmp_path):

@@ -53,10 +53,10 @@ def write_queries(path: str | Path, queries: Iterable[Query]) -> int:
 
 def read_queries(path: str | Path) -> list[Query]:
     """All queries of a file, in order; UserError where a line is no query."""
-    return list(iterate_queries(path))
+    return list(iter_queries(path))
 
 
-def iterate_queries(path: str | Path) -> Iterator[Query]:
+def iter_queries(path: str | Path) -> Iterator[Query]:
     """The queries of a file one by one, for sets that are larger than memory; UserError where a line is no query."""
     with open_text(path) as text:
         for number, line in enumerate(text, 1):
