@@ -1,0 +1,1 @@
+"""The miniature world: invented collections in the original file formats, generated from a seed."""

@@ -1,0 +1,217 @@
+"""Questions about the Wikipedia, each in the manner of one public set, with gold passages and hard negatives."""
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from random import Random
+
+from sparbench.collections.world.articles import Article, Encyclopedia, Statement, mentions
+from sparbench.collections.world.entities import Entity, Ref, World
+from sparbench.collections.world.facts import SUBJECTS, Fact, facts_of
+from sparbench.collections.world.names import country_names
+from sparbench.collections.world.phrases import capitalised, phrase, pick, stream
+from sparbench.collections.world.relations import ENTITY_QUESTIONS, RELATIONS
+from sparbench.collections.world.sizes import PERSON_KINDS
+from sparbench.collections.world.wikipedia import PassageNumbers
+
+UNASKED_PART = 5  # one entity in so many is the subject of no training question
+MOST_NEGATIVES = 4
+MOST_BARREN_DRAWS = 1_500
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """One passage of the Wikipedia as DPR's training files copy it."""
+
+    id: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question with its answers (strings or patterns), gold passages first among `positives`, and negatives."""
+
+    question: str
+    answers: list[str]
+    positives: list[Context]
+    negatives: list[Context]
+    relation: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """What a question is asked about: a statement of an article and the passage that holds it."""
+
+    article: Article
+    statement: Statement
+    passage: int
+    entity: Entity
+
+    @property
+    def fact(self) -> Fact:
+        return self.statement.fact
+
+
+Manner = Callable[["Examiner", Topic, Random], tuple[str, list[str]]]
+
+
+class Examiner:
+    """Asks about the articles of an encyclopedia whose passages are numbered."""
+
+    def __init__(self, encyclopedia: Encyclopedia, numbers: PassageNumbers) -> None:
+        self.encyclopedia = encyclopedia
+        self.world = encyclopedia.world
+        self.numbers = numbers
+        self._kinds = tuple(sorted({kind for kind, _ in self.world.articles()}))
+
+    def context(self, article: Article, passage: int) -> Context:
+        """A passage of an article as a context."""
+        return Context(self.numbers.of(article, passage), article.title, article.passages[passage])
+
+    def _random_ref(self, kinds: tuple[str, ...], rng: Random) -> Ref:
+        counts = [self.world.sizes.count(kind) for kind in kinds]
+        kind = rng.choices(kinds, counts)[0]
+        return kind, int(rng.random() * self.world.sizes.count(kind))
+
+    def topics(
+        self, rng: Random, seen: set[tuple[Ref, str]], training: bool, relation: str | None = None
+    ) -> Iterator[Topic]:
+        """Random topics, each (subject, relation) outside `seen` once, until hardly any is left.
+
+        Args:
+            seen: what was asked already; what is yielded is added.
+            training: leave out the subjects that no training question may ask about.
+            relation: only topics of this relation.
+        """
+        kinds = SUBJECTS[relation] if relation else self._kinds
+        barren = 0
+        while barren < MOST_BARREN_DRAWS:
+            barren += 1
+            ref = self._random_ref(kinds, rng)
+            if training and not asked_in_training(self.world, ref):
+                continue
+            topic = self._topic(self.encyclopedia.article(ref), rng, relation)
+            if topic and (topic.fact.subject, topic.fact.relation) not in seen:
+                seen.add((topic.fact.subject, topic.fact.relation))
+                barren = 0
+                yield topic
+
+    def _topic(self, article: Article, rng: Random, relation: str | None) -> Topic | None:
+        own = [
+            statement
+            for statement in article.statements
+            if statement.fact.subject == article.ref
+            and statement.fact.relation == (relation or statement.fact.relation)
+        ]
+        if not own:
+            return None
+        statement = own[int(rng.random() * len(own))]
+        passage = article.holding(statement)
+        return None if passage is None else Topic(article, statement, passage, self.world.entity(article.ref))
+
+    def example(self, topic: Topic, manner: Manner, rng: Random) -> Example:
+        """The question that one manner of asking makes of a topic, with passages for training."""
+        question, answers = manner(self, topic, rng)
+        gold = self.context(topic.article, topic.passage)
+        if not any(mentions(gold.text, answer) for answer in answers) and manner is not ask_trec:
+            gold = self.context(topic.article, 0)
+        known = [*answers, *topic.fact.answers] if manner is ask_trec else answers
+        return Example(question, answers, [gold], self.negatives(topic, known, rng), topic.fact.relation)
+
+    def negatives(self, topic: Topic, answers: list[str], rng: Random) -> list[Context]:
+        """Passages near the topic (its article, relatives, one of its kind) in which no answer stands."""
+        kind = topic.article.ref[0]
+        near = [topic.article.ref, *(fact.target for fact in facts_of(self.world, topic.article.ref) if fact.target)]
+        refs = [*near[:3], (kind, int(rng.random() * self.world.sizes.count(kind)))]
+        articles = [self.encyclopedia.article(ref) for ref in dict.fromkeys(refs)]
+        lowered = [answer.lower() for answer in answers]
+        found = [
+            self.context(article, place)
+            for article in articles
+            for place, text in enumerate(article.passages[:3])
+            if not any(answer in text.lower() for answer in lowered)
+        ]
+        return found[:MOST_NEGATIVES]
+
+
+def asked_in_training(world: World, ref: Ref) -> bool:
+    """Whether training questions may have this subject; a part of all subjects is new to a trained model."""
+    return ref[1] // world.countries % UNASKED_PART != UNASKED_PART - 1
+
+
+def _referred(examiner: Examiner, entity: Entity, rng: Random) -> str:
+    """A person or thing as somebody names it who remembers it in part."""
+    draw = rng.random()
+    if draw < 0.2:
+        land = country_names(examiner.world.sizes.seed, entity.country)[1]
+        return f"the {land} {entity.noun} {entity.short}"
+    if draw < 0.4:
+        return f"the {entity.noun} {entity.short}"
+    return pick(rng, entity.aliases) if draw < 0.55 and entity.aliases else entity.name
+
+
+def ask_nq(examiner: Examiner, topic: Topic, rng: Random) -> tuple[str, list[str]]:
+    """Natural Questions: what people type, lower case, in their own words."""
+    named = _referred(examiner, topic.entity, rng)
+    return phrase(pick(rng, RELATIONS[topic.fact.relation].asks), rng, {"x": named}).lower(), topic.fact.answers
+
+
+def ask_webq(examiner: Examiner, topic: Topic, rng: Random) -> tuple[str, list[str]]:
+    """WebQuestions: short, lower case, answered by an entity."""
+    named = topic.entity.aliases[-1] if topic.entity.aliases and rng.random() < 0.3 else topic.entity.name
+    return phrase(pick(rng, RELATIONS[topic.fact.relation].short), rng, {"x": named}).lower(), topic.fact.answers
+
+
+def ask_entity(examiner: Examiner, topic: Topic, rng: Random) -> tuple[str, list[str]]:
+    """EntityQuestions: one template a relation."""
+    return ENTITY_QUESTIONS[topic.fact.relation].replace("[X]", topic.entity.name), topic.fact.answers
+
+
+def ask_paq(examiner: Examiner, topic: Topic, rng: Random) -> tuple[str, list[str]]:
+    """PAQ: generated from passages, so between SQuAD and Natural Questions in wording."""
+    if rng.random() < 0.5:
+        return topic.statement.asked.rstrip("?").lower(), [topic.fact.answer]
+    return phrase(
+        pick(rng, RELATIONS[topic.fact.relation].asks), rng, {"x": topic.entity.name}
+    ).lower(), topic.fact.answers
+
+
+def ask_trivia(examiner: Examiner, topic: Topic, rng: Random) -> tuple[str, list[str]]:
+    """TriviaQA: long, from two facts, with many accepted names."""
+    entity, world = topic.entity, examiner.world
+    others = [fact for fact in facts_of(world, entity.ref) if fact.relation != topic.fact.relation]
+    other = others[int(rng.random() * len(others))] if others else topic.fact
+    clue = phrase(RELATIONS[other.relation].clue, rng, {"y": other.answer})
+    if rng.random() < 0.4 and others:
+        named = f"{_referred(examiner, entity, rng)}, {clue},"
+        question = phrase(pick(rng, RELATIONS[topic.fact.relation].asks[:2]), rng, {"x": named})
+        return capitalised(question).rstrip(",") + "?", _spellings(topic.fact.answers)
+    asked = phrase(RELATIONS[topic.fact.relation].clue, rng, {"y": topic.fact.answer})
+    land = country_names(world.sizes.seed, entity.country)[1]
+    template = pick(
+        rng, ("Which {land} {noun}, {clue}, was {asked}?", "What is the name of the {land} {noun} {asked}, {clue}?")
+    )
+    values = {"land": land, "noun": entity.noun, "clue": clue, "asked": asked}
+    return phrase(template, rng, values), _spellings([entity.name, *entity.aliases])
+
+
+def _spellings(names: list[str]) -> list[str]:
+    """Names with the variants that TriviaQA's aliases hold."""
+    variants = [name.replace(" ", "-") for name in names if " " in name] + [f"{names[0]} (disambiguation)"]
+    return list(dict.fromkeys([*names, *variants, names[0].upper()]))
+
+
+def ask_trec(examiner: Examiner, topic: Topic, rng: Random) -> tuple[str, list[str]]:
+    """CuratedTREC: plain questions whose answer is a pattern."""
+    question = phrase(pick(rng, RELATIONS[topic.fact.relation].short), rng, {"x": topic.entity.name})
+    personal = bool(topic.fact.target and topic.fact.target[0] in PERSON_KINDS)
+    return capitalised(question), [_pattern(answer, personal) for answer in topic.fact.answers]
+
+
+def _pattern(answer: str, personal: bool) -> str:
+    """A pattern for the NFD-normalised text, where an accented letter is two characters; given names are optional."""
+    *given, last = ("".join(c if c.isascii() else ".{1,2}" for c in re.escape(word)) for word in answer.split())
+    if personal and given:
+        return rf"({' '.join(given)}\s)?{last}"
+    return r"\s+".join([*given, last])
