@@ -63,14 +63,6 @@ def test_real_values_equal_brute_force(tmp_path):
         np.testing.assert_allclose(scores, line[rows], rtol=1e-5, atol=1e-5)
 
 
-def test_equal_vectors_score_equally_wherever_they_stand(tmp_path):
-    vectors = np.repeat(random_vectors(3, 1, 64), 5003, axis=0)
-    queries = random_vectors(4, 259, 64, "float32")
-    for rows, scores in search([Part(store_of(tmp_path, vectors, 777), queries)], 1.0, 50, ids_of):
-        assert sorted(rows) == sorted(best(np.zeros(5003), 50))
-        assert len(set(scores)) == 1
-
-
 def test_the_result_does_not_depend_on_threads(tmp_path):
     part = Part(store_of(tmp_path, random_vectors(5, 6000, 33)), random_vectors(6, 700, 33, "float32"))
     one, two = (list(search([part], 1.0, 20, ids_of, threads)) for threads in (1, 2))

@@ -9,9 +9,6 @@ from sparbench.vectors.top_hits import Hits, IdsOf, TopHits, corners
 
 SMALLEST_FIRST_BLOCK = 1024
 TINY = np.float32(1e-30)
-# BLAS rounds otherwise at the ragged edge of a matrix: products have whole multiples of these lines, so that equal
-# vectors get equal scores wherever they stand.
-QUERY_LINES, PASSAGE_LINES = 32, 64
 
 
 class QueryTile:
@@ -24,24 +21,22 @@ class QueryTile:
     """
 
     def __init__(self, queries: Sequence[np.ndarray], depth: int, weights: np.ndarray, ids: IdsOf) -> None:
-        self._count = len(queries[0])
-        self.queries = [_padded(part) for part in queries]
+        self.queries = [np.ascontiguousarray(part, dtype=np.float32) for part in queries]
         ends = np.cumsum([0] + [part.shape[1] for part in queries])
         self._columns = [slice(low, high) for low, high in pairwise(ends)]
-        self._top = TopHits(self._count, depth, weights, ids)
+        self._top = TopHits(len(queries[0]), depth, weights, ids)
         self._limits: np.ndarray | None = None
         self._means = self._deviations = np.empty(0, np.float32)
 
     @property
     def first_block(self) -> int:
         """Passages wanted in the first block: all of them enter the pool, so few, but enough for good cuts."""
-        wanted = max(SMALLEST_FIRST_BLOCK, 2 * self._top.depth)
-        return wanted + -wanted % PASSAGE_LINES
+        return max(SMALLEST_FIRST_BLOCK, 2 * self._top.depth)
 
-    def score(self, start: int, count: int, block: np.ndarray, buffers: np.ndarray) -> None:
-        """Score a block [>= count, dims] whose first passage has row number `start`; `buffers` hold the products."""
+    def score(self, start: int, block: np.ndarray, buffers: np.ndarray) -> None:
+        """Score a block of passages, the first of which has row number `start`; `buffers` hold the products."""
         scores = [
-            _product(queries, block[:, columns], buffer)[: self._count, :count]
+            _product(queries, block[:, columns], buffer)
             for queries, columns, buffer in zip(self.queries, self._columns, buffers, strict=True)
         ]
         if self._limits is None:
@@ -72,7 +67,7 @@ class QueryTile:
                 reaches |= part >= limits[:, None]
             found = np.flatnonzero(reaches).astype(np.int32)
         queries, columns = np.divmod(found, np.int32(scores[0].shape[1]))
-        values = np.stack([part[queries, columns] for part in scores])
+        values = np.stack([part.ravel()[found] for part in scores])
         hits = Hits(queries, columns + np.int32(start), values)
         return hits if len(scores) == 1 else self._reaching_a_cut(hits)
 
@@ -82,12 +77,6 @@ class QueryTile:
         for cuts, (weight, other) in zip(self._top.cuts.T, self._top.weights, strict=True):
             kept |= first * weight + second * other >= cuts[hits.queries]
         return Hits(hits.queries[kept], hits.rows[kept], hits.scores[:, kept])
-
-
-def _padded(queries: np.ndarray) -> np.ndarray:
-    """Queries as float32 with lines of zeros up to a multiple of QUERY_LINES."""
-    lines = -len(queries) % QUERY_LINES
-    return np.pad(queries.astype(np.float32, copy=False), ((0, lines), (0, 0)))
 
 
 def _product(queries: np.ndarray, block: np.ndarray, buffer: np.ndarray) -> np.ndarray:

@@ -10,7 +10,7 @@ import numpy as np
 from threadpoolctl import threadpool_limits
 
 from sparbench.errors import UserError
-from sparbench.vectors.score_tiles import PASSAGE_LINES, QueryTile
+from sparbench.vectors.score_tiles import QueryTile
 from sparbench.vectors.store import VectorStore
 from sparbench.vectors.top_hits import IdsOf, TopHits
 
@@ -109,35 +109,35 @@ def _score_all(stores: list[VectorStore], tiles: list[QueryTile], threads: int) 
     for _ in range(workers):
         spare.put(np.empty(shape, np.float32))
     with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(workers) as pool:
-        for start, count, block in _blocks(stores, first, pool):
-            done = [pool.submit(_score_tile, tile, start, count, block, spare) for tile in tiles]
+        for start, block in _blocks(stores, first, pool):
+            done = [pool.submit(_score_tile, tile, start, block, spare) for tile in tiles]
             for future in done:
                 future.result()
 
 
-def _score_tile(tile: QueryTile, start: int, count: int, block: np.ndarray, spare: SimpleQueue[np.ndarray]) -> None:
+def _score_tile(tile: QueryTile, start: int, block: np.ndarray, spare: SimpleQueue[np.ndarray]) -> None:
     products = spare.get()
     try:
-        tile.score(start, count, block, products)
+        tile.score(start, block, products)
     finally:
         spare.put(products)
 
 
-def _blocks(stores: list[VectorStore], first: int, pool: ThreadPoolExecutor) -> Iterator[tuple[int, int, np.ndarray]]:
-    """Yield first row, number of rows, and float32 [>= rows, sum of dims], the stores' vectors side by side.
+def _blocks(stores: list[VectorStore], first: int, pool: ThreadPoolExecutor) -> Iterator[tuple[int, np.ndarray]]:
+    """Yield the first row and float32 [rows, sum of dims], the stores' vectors side by side.
 
-    A block is valid until the second one after it; its lines beyond the number of rows mean nothing.
+    A block is valid until the second one after it.
     """
     size, dim = max(first, PASSAGES_A_BLOCK), sum(store.dim for store in stores)
     buffers = cycle([np.zeros((size, dim), np.float32) for _ in range(2)])
     bounds = [0, *range(min(first, len(stores[0])), len(stores[0]), PASSAGES_A_BLOCK), len(stores[0])]
     spans = [span for span in pairwise(bounds) if span[0] < span[1]]
     coming = [pool.submit(_read_block, stores, span, next(buffers)) for span in spans[:1]]
-    for number, (start, stop) in enumerate(spans):
+    for number, (start, _) in enumerate(spans):
         block = coming.pop().result()
         if number + 1 < len(spans):
             coming.append(pool.submit(_read_block, stores, spans[number + 1], next(buffers)))
-        yield start, stop - start, block
+        yield start, block
 
 
 def _read_block(stores: list[VectorStore], span: tuple[int, int], buffer: np.ndarray) -> np.ndarray:
@@ -146,4 +146,4 @@ def _read_block(stores: list[VectorStore], span: tuple[int, int], buffer: np.nda
     for store in stores:
         store.read(start, stop, buffer[: stop - start, column : column + store.dim])
         column += store.dim
-    return buffer[: stop - start + (start - stop) % PASSAGE_LINES]
+    return buffer[: stop - start]
