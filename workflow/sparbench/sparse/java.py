@@ -82,7 +82,9 @@ def start_java(heap_mb: int = DEFAULT_HEAP_MB) -> None:
 
     if jnius_config.vm_running:
         return
-    os.environ["JAVA_HOME"], os.environ["JVM_PATH"] = str(home), str(_library(home))
+    os.environ["JAVA_HOME"] = str(home)
+    # pyjnius prefers JVM_PATH, which may name another Java, and remarks on it at length.
+    os.environ.pop("JVM_PATH", None)
     jnius_config.add_classpath(str(jar))
     jnius_config.add_options(f"-Xmx{heap_mb}m")
     _hush()
