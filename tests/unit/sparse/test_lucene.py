@@ -8,8 +8,9 @@ from unit.sparse.oracle import analyzer, bm25
 
 from sparbench.collections.passages import Passage, PassageStore, write_passages
 from sparbench.errors import UserError
+from sparbench.sparse import build_index
 from sparbench.sparse.build_index import document, make_index
-from sparbench.sparse.lucene import Bm25Index, Hits
+from sparbench.sparse.lucene import Bm25Index, Hits, index_folder
 
 pytestmark = pytest.mark.java
 QUERIES = [
@@ -116,6 +117,31 @@ def test_queries_without_terms_long_ones_and_odd_characters(tmp_path: Path) -> N
     long = " ".join(f"term{number}" for number in range(3000)) + " tail"
     found = list(index.search(["", "the of", "東京 😀 \x00", long, "\\ AND (*:*"], 10))
     assert [index.documents.ids(hits.documents) for hits in found] == [[], [], ["id😀é"], ["id😀é"], []]
+
+
+@pytest.mark.parametrize("fields", ["flat", "multifield"])
+def test_passages_without_text_are_left_out_and_a_corpus_of_them_refused(tmp_path: Path, fields: str) -> None:
+    blank = [Passage("a", "", ""), Passage("b", "", " \t\x01"), Passage("c", "", "\u3000")]
+    write_passages(tmp_path / "p.arrow", [*blank, Passage("d", "", "text")], "test")
+    assert make_index(PassageStore(tmp_path / "p.arrow"), tmp_path / "index", fields) == 2
+    write_passages(tmp_path / "blank.arrow", blank[:2], "test")
+    with pytest.raises(UserError, match="nothing to index"):
+        make_index(PassageStore(tmp_path / "blank.arrow"), tmp_path / "none", fields)
+    assert not (tmp_path / "none").exists()
+
+
+def test_passages_that_lucene_loses_are_an_error(
+    store: PassageStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def damaged(source: Path, target: Path, fields: str, threads: int) -> None:
+        part = next(source.iterdir())
+        part.write_text("".join(part.read_text().splitlines(keepends=True)[:-3]))
+        index_folder(source, target, fields, threads)
+
+    monkeypatch.setattr(build_index, "index_folder", damaged)
+    with pytest.raises(UserError, match=f"indexed {len(store) - 3} of {len(store)}"):
+        make_index(store, tmp_path / "index", "flat")
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_that_is_no_index_is_named(tmp_path: Path) -> None:

@@ -8,12 +8,16 @@ from pathlib import Path
 
 from sparbench.collections.passages import Passage, PassageStore
 from sparbench.collections.queries import shard_bounds
+from sparbench.errors import UserError
 from sparbench.files import whole
 from sparbench.sparse.documents import write_documents
 from sparbench.sparse.lucene import index_folder, stored_ids
 from sparbench.step import Job, run_step
 
 log = logging.getLogger(__name__)
+
+# What Java's String.trim takes away: all control characters and the blank.
+JAVA_BLANKS = "".join(map(chr, range(33)))
 
 
 def document(passage: Passage, fields: str) -> dict[str, str]:
@@ -27,28 +31,42 @@ def document(passage: Passage, fields: str) -> dict[str, str]:
     return {"id": passage.id, "contents": f"{passage.title} {passage.text}" if passage.title else passage.text}
 
 
-def write_collection(store: PassageStore, folder: Path, fields: str, pieces: int) -> None:
-    """Write the passages as `pieces` JSON lines files, since an indexing thread takes a whole file."""
+def write_collection(store: PassageStore, folder: Path, fields: str, pieces: int) -> int:
+    """Write the passages as `pieces` JSON lines files, since an indexing thread takes a whole file.
+
+    Passages without contents are left out, as Anserini leaves them out; returns how many were written.
+    """
     folder.mkdir(parents=True)
+    count = 0
     for piece in range(pieces):
         start, stop = shard_bounds(len(store), piece, pieces)
         with (folder / f"part-{piece:04d}.jsonl").open("w", encoding="utf-8") as lines:
             for batch in store.batches(start, stop):
-                lines.writelines(json.dumps(document(passage, fields)) + "\n" for passage in batch)
+                documents = [document(passage, fields) for passage in batch]
+                filled = [json.dumps(each) + "\n" for each in documents if each["contents"].strip(JAVA_BLANKS)]
+                lines.writelines(filled)
+                count += len(filled)
+    return count
 
 
 def make_index(store: PassageStore, target: Path, fields: str, threads: int = 1) -> int:
     """Build the index in the folder `target`, whole or not at all; return the number of documents.
 
-    Passages without any text are not indexed, as in Anserini.
+    Raises:
+        UserError: no passage has contents, or Lucene lost some (it reports bad input and full disks in the log only).
     """
     with whole(target) as partial:
         source = partial / "passages"
-        write_collection(store, source, fields, threads)
+        written = write_collection(store, source, fields, threads)
+        if not written:
+            raise UserError(f"{target}: no passage has any text, so there is nothing to index; fix the collection")
         index_folder(source, partial, fields, threads)
         shutil.rmtree(source)
         (partial / "write.lock").unlink(missing_ok=True)
-        return write_documents(partial, stored_ids(partial), store)
+        indexed = write_documents(partial, stored_ids(partial), store)
+        if indexed != written:
+            raise UserError(f"{target}: Lucene indexed {indexed} of {written} passages; see its words above")
+    return indexed
 
 
 def build_index(job: Job) -> None:

@@ -2,17 +2,25 @@
 
 import logging
 import time
+from itertools import islice
 from pathlib import Path
 
 import numpy as np
 from tqdm import tqdm
 
-from sparbench.collections.queries import read_queries, shard_bounds
-from sparbench.files import whole
+from sparbench.collections.queries import iter_queries, shard_bounds
+from sparbench.files import open_text, whole
 from sparbench.sparse.lucene import Bm25Index
 from sparbench.step import Job, run_step
 
 log = logging.getLogger(__name__)
+
+
+def shard_texts(path: str | Path, shard: int, shards: int) -> list[str]:
+    """The texts of one shard of a file's queries; the other shards are read past, not held (SPAR has 37 million)."""
+    with open_text(path) as lines:
+        count = sum(1 for _ in lines)
+    return [query.text for query in islice(iter_queries(path), *shard_bounds(count, shard, shards))]
 
 
 def teacher_lists(index: Bm25Index, texts: list[str], depth: int, threads: int = 1) -> tuple[np.ndarray, np.ndarray]:
@@ -43,9 +51,7 @@ def mine_teacher(job: Job) -> None:
     Settings k1, b, fields, depth, shard, shards; inputs index, queries; output lists.
     """
     wanted, start = job.settings, time.monotonic()
-    queries = read_queries(job.inputs["queries"])
-    first, stop = shard_bounds(len(queries), wanted["shard"], wanted["shards"])
-    texts = [query.text for query in queries[first:stop]]
+    texts = shard_texts(job.inputs["queries"], wanted["shard"], wanted["shards"])
     index = Bm25Index(job.inputs["index"], wanted["k1"], wanted["b"], wanted["fields"])
     write_lists(job.outputs["lists"], *teacher_lists(index, texts, wanted["depth"], job.threads))
     log.info("%d queries, %.0f a second", len(texts), len(texts) / (time.monotonic() - start))
