@@ -97,6 +97,11 @@ def read_run(path: str | Path) -> Run:
     return run
 
 
+def read_rankings(path: str | Path) -> dict[str, list[str]]:
+    """Query id -> passage ids from first to last rank (see read_run)."""
+    return {query: [passage for passage, _ in hits] for query, hits in read_run(path).items()}
+
+
 def _hit(line: str, path: str | Path, number: int) -> tuple[str, str, int, float]:
     columns = line.split()
     if len(columns) != len(COLUMNS):

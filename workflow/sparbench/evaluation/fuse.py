@@ -1,0 +1,86 @@
+"""Step: fuse a dense and a sparse run by Pyserini's interpolation."""
+
+import logging
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from sparbench.files import read_json
+from sparbench.runs import Run, read_run, write_run
+from sparbench.step import Job, run_step
+
+log = logging.getLogger(__name__)
+
+Hits = Sequence[tuple[str, float]]
+
+
+class Candidates(NamedTuple):
+    """All passages that either list of a query has, by ascending id, with a score of both, float64 [passages].
+
+    A passage that one list lacks has that list's lowest score there (Pyserini's rule; 0 where the list is empty).
+    """
+
+    ids: list[str]
+    dense: np.ndarray
+    sparse: np.ndarray
+
+    def scores(self, weight: float) -> np.ndarray:
+        """dense + weight * sparse, float32 [passages]."""
+        return (self.dense + weight * self.sparse).astype(np.float32)
+
+    def ranked(self, weight: float, depth: int) -> np.ndarray:
+        """Positions of the `depth` best, from first to last rank: score descending, then id ascending."""
+        return np.argsort(-self.scores(weight), kind="stable")[:depth]
+
+
+def fuse(job: Job) -> None:
+    """Fuse two runs.
+
+    Settings: depth, normalise, tag, and weight unless it is an input. Inputs: dense, sparse (runs), and weight (as
+    tune_fusion writes it) unless it is a setting. Outputs: run.
+    """
+    settings, inputs = job.settings, job.inputs
+    weight = read_json(inputs["weight"])["weight"] if "weight" in inputs else settings["weight"]
+    candidates = fused_candidates(read_run(inputs["dense"]), read_run(inputs["sparse"]), settings["normalise"])
+    hits = best_hits(candidates, weight, settings["depth"])
+    write_run(job.outputs["run"], list(candidates), hits, settings["tag"])
+    log.info("%d queries fused with weight %g", len(candidates), weight)
+
+
+def fused_candidates(dense: Run, sparse: Run, normalise: bool) -> dict[str, Candidates]:
+    """The candidates of every query that either run has, in the order of `dense`, then of `sparse`."""
+    return {
+        query: candidates_of(dense.get(query, ()), sparse.get(query, ()), normalise) for query in {**dense, **sparse}
+    }
+
+
+def candidates_of(dense: Hits, sparse: Hits, normalise: bool) -> Candidates:
+    """The union of two lists of one query.
+
+    Args:
+        normalise: turn each list's scores s into (s - midpoint) / (max - min), where midpoint = (max + min) / 2, as
+            Pyserini does; a list whose scores are all equal becomes 0.
+    """
+    ids = sorted({passage for passage, _ in (*dense, *sparse)})
+    return Candidates(ids, *(_scores_of(ids, hits, normalise) for hits in (dense, sparse)))
+
+
+def _scores_of(ids: list[str], hits: Hits, normalise: bool) -> np.ndarray:
+    known = dict(hits)
+    low, high = min(known.values(), default=0.0), max(known.values(), default=0.0)
+    scores = np.array([known.get(passage, low) for passage in ids], dtype=np.float64)
+    if not normalise:
+        return scores
+    return (scores - (low + high) / 2) / (high - low) if high > low else np.zeros_like(scores)
+
+
+def best_hits(candidates: dict[str, Candidates], weight: float, depth: int) -> Iterator[tuple[list[str], np.ndarray]]:
+    """Ids and scores of the `depth` best passages of each query under a weight."""
+    for union in candidates.values():
+        best = union.ranked(weight, depth)
+        yield [union.ids[place] for place in best.tolist()], union.scores(weight)[best]
+
+
+if __name__ == "__main__":
+    run_step(fuse)
