@@ -41,6 +41,15 @@ class VectorStore:
             if low < high:
                 _copy_widened(part[low - begin : high - begin], target[low - start : high - start])
 
+    def take(self, rows: np.ndarray) -> np.ndarray:
+        """The vectors of single `rows`, float32 [rows, dim], in their order."""
+        target = np.empty((len(rows), self.dim), np.float32)
+        numbers = np.searchsorted(self._ends, rows, side="right")
+        for place, (number, row) in enumerate(zip(numbers, rows, strict=True)):
+            part = self._parts[number]
+            target[place] = part[row - (self._ends[number] - len(part))]
+        return target
+
 
 def write_vectors(path: str | Path, blocks: Iterable[np.ndarray], rows: int, dim: int, dtype: str) -> None:
     """Write the rows of all `blocks` as one `.npy` [rows, dim] through a memory map, whole or not at all.

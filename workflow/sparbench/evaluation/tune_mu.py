@@ -1,0 +1,108 @@
+"""Step: choose mu, the weight of the second encoder in a concatenation, on a development split."""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from sparbench.collections.passages import PassageStore
+from sparbench.evaluation.metrics import Judge, best_of_grid, score_rankings
+from sparbench.files import write_json
+from sparbench.step import Job, run_step
+from sparbench.vectors.search import Part, search, search_weightings
+from sparbench.vectors.search_step import check_sizes, read_parts
+
+log = logging.getLogger(__name__)
+SHIFT = 100
+
+
+class Candidates(NamedTuple):
+    """What any weight may rank for one query: passage ids in ascending order, both parts' scores [2, passages]."""
+
+    ids: np.ndarray
+    scores: np.ndarray
+
+    def ranked(self, mu: float, depth: int) -> list[str]:
+        """Ids of the `depth` best by s_0 + mu * s_1 in float32, ties by id."""
+        weighted = self.scores[0] + np.float32(mu) * self.scores[1]
+        return self.ids[np.argsort(-weighted, kind="stable")[:depth]].tolist()
+
+
+ScoreGrid = Callable[[Sequence[float]], list[dict[str, Any]]]
+
+
+def tune_mu(job: Job) -> None:
+    """Score every mu of the grid and keep the best; a best one at an end moves the grid (see chosen_weight).
+
+    Settings: grid, metric, depth, split, answers, self_hits; candidates "all" (the whole corpus, the default) or
+    "union" (the released tool's: the best `depth` of each part alone).
+    Inputs: passages, queries, qrels, part0_vectors, part0_queries, part1_vectors, part1_queries. Outputs: weight.
+    """
+    settings = job.settings
+    store, parts = read_parts(job, 2)
+    judge = Judge.of_job(job)
+    check_sizes(job, len(store), len(judge.queries), parts)
+
+    def pools(grid: Sequence[float]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+        if settings.get("candidates", "all") == "union":
+            return union_pools(parts, settings["depth"], store, job.threads)
+        return search_weightings(parts, grid, settings["depth"], store.ids, job.threads)
+
+    def score(grid: Sequence[float]) -> list[dict[str, Any]]:
+        candidates = dict(zip(judge.queries, _with_ids(pools(grid), store), strict=True))
+        return score_grid(candidates, grid, settings["metric"], settings["depth"], judge)
+
+    chosen = chosen_weight(settings["grid"], score)
+    write_json(job.outputs["weight"], {"metric": settings["metric"], "split": settings["split"], **chosen})
+
+
+def chosen_weight(grid: Sequence[float], score: ScoreGrid) -> dict[str, Any]:
+    """The best weight by value, then tie break, then smallness; with the grid, or both grids, as judged.
+
+    When the best lies at an end, the range is moved by a factor 100 in that direction and judged too (SPAR's released
+    tool, spar_weight_tuning.py); the best of both is taken.
+    """
+    judged = score(grid)
+    best = best_of_grid(judged)
+    ends = {min(grid): 1 / SHIFT, max(grid): SHIFT}
+    shifted = best["weight"] in ends
+    if shifted:
+        factor = ends[best["weight"]]
+        log.info("the best weight, %g, lies at an end of the grid, which is moved by %g", best["weight"], factor)
+        judged = judged + score([float(f"{weight * factor:.6g}") for weight in grid])
+    return {"weight": best_of_grid(judged)["weight"], "grid": judged, "shifted": shifted}
+
+
+def score_grid(
+    candidates: dict[str, Candidates], grid: Sequence[float], metric: str, depth: int, judge: Judge
+) -> list[dict[str, Any]]:
+    """{"weight", "value", "tie_break"} of each weight, in order."""
+    judged = []
+    for mu in grid:
+        rankings = {query: found.ranked(mu, depth) for query, found in candidates.items()}
+        value, tie_break = score_rankings(metric, judge, rankings)
+        judged.append({"weight": mu, "value": value, "tie_break": tie_break})
+        log.info("weight %g: %s %.4f", mu, metric, value)
+    return judged
+
+
+def union_pools(
+    parts: Sequence[Part], depth: int, store: PassageStore, threads: int
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """For each query the best `depth` of either part alone, rescored by both parts: rows, and scores [2, rows]."""
+    alone = [search([part], 1.0, depth, store.ids, threads) for part in parts]
+    for query, found in enumerate(zip(*alone, strict=True)):
+        rows = np.unique(np.concatenate([rows for rows, _ in found]))
+        yield rows, np.stack([part.passages.take(rows) @ part.queries[query] for part in parts])
+
+
+def _with_ids(pools: Iterable[tuple[np.ndarray, np.ndarray]], store: PassageStore) -> Iterator[Candidates]:
+    for rows, scores in pools:
+        ids = np.array(store.ids(rows), dtype=object)
+        order = np.argsort(ids, kind="stable")
+        yield Candidates(ids[order], scores[:, order])
+
+
+if __name__ == "__main__":
+    run_step(tune_mu)

@@ -1,0 +1,73 @@
+"""Texts to vectors in length-sorted batches, in the order of the texts."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Protocol
+
+import numpy as np
+
+BATCH_TOKENS = 4096
+LARGEST_BATCH = 1024
+
+
+class TextEncoder(Protocol):
+    """What sparbench.encoders.load gives."""
+
+    dim: int
+
+    def lengths(self, texts: list[str], titles: list[str] | None) -> np.ndarray: ...
+
+    def encode(self, texts: list[str], titles: list[str] | None) -> np.ndarray: ...
+
+
+def encode_texts(
+    encoder: TextEncoder,
+    texts: Sequence[str],
+    titles: Sequence[str] | None = None,
+    batch_tokens: int = BATCH_TOKENS,
+    threads: int = 1,
+) -> np.ndarray:
+    """Encode texts, float32 [texts, dim] in their order.
+
+    A batch holds texts of like length, so many that padding included it has at most `batch_tokens` tokens (or one
+    text). Batches depend on texts and `batch_tokens` alone, and each is computed on one thread; `threads` batches are
+    worked at once. The same texts therefore give the same bytes whatever `threads` is.
+
+    Args:
+        encoder: to be used with one thread of its own.
+        titles: one a text, or None.
+    """
+    vectors = np.empty((len(texts), encoder.dim), np.float32)
+
+    def encode_batch(places: np.ndarray) -> None:
+        some = [texts[place] for place in places]
+        vectors[places] = encoder.encode(some, None if titles is None else [titles[place] for place in places])
+
+    lengths = encoder.lengths(list(texts), None if titles is None else list(titles))
+    _run_all(encode_batch, length_sorted_batches(lengths, batch_tokens), threads)
+    return vectors
+
+
+def length_sorted_batches(lengths: np.ndarray, batch_tokens: int) -> list[np.ndarray]:
+    """Positions of the texts in batches, the longest first; equal lengths stay in order.
+
+    A batch of n texts whose longest has length l satisfies n * l <= batch_tokens, or n = 1; n is at most 1,024.
+    """
+    order = np.argsort(-np.asarray(lengths), kind="stable")
+    batches, start = [], 0
+    while start < len(order):
+        longest = max(1, int(lengths[order[start]]))
+        stop = start + min(LARGEST_BATCH, max(1, batch_tokens // longest))
+        batches.append(order[start:stop])
+        start = stop
+    return batches
+
+
+def _run_all(work: Callable[[np.ndarray], None], batches: list[np.ndarray], threads: int) -> None:
+    if threads == 1 or len(batches) == 1:
+        for batch in batches:
+            work(batch)
+        return
+    with ThreadPoolExecutor(threads) as pool:
+        for _ in pool.map(work, batches):
+            pass

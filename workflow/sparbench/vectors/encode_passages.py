@@ -1,0 +1,58 @@
+"""Step: the vectors of one shard of a corpus's passages."""
+
+import logging
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+from tqdm import tqdm
+
+from sparbench.collections.passages import PassageStore
+from sparbench.collections.queries import shard_bounds
+from sparbench.encoders.load import load_encoder
+from sparbench.files import write_json
+from sparbench.step import Job, run_step
+from sparbench.vectors.encode import BATCH_TOKENS, TextEncoder, encode_texts
+from sparbench.vectors.store import write_vectors
+
+log = logging.getLogger(__name__)
+WINDOW = 16384
+SECONDS_BETWEEN_LINES = 60
+
+
+def encode_passages(job: Job) -> None:
+    """Encode the passages of one shard, in their order, as float16.
+
+    Settings: encoder, shard, shards; batch_tokens may be given.
+    Inputs: passages, model. Outputs: vectors (.npy), record (.json: first row, rows, dim).
+    """
+    settings = job.settings
+    store = PassageStore(job.inputs["passages"])
+    start, stop = shard_bounds(len(store), settings["shard"], settings["shards"])
+    encoder = load_encoder(settings["encoder"], Path(job.inputs["model"]), "passage")
+    blocks = encoded_windows(encoder, store, start, stop, settings.get("batch_tokens", BATCH_TOKENS), job.threads)
+    write_vectors(job.outputs["vectors"], blocks, stop - start, encoder.dim, "float16")
+    write_json(job.outputs["record"], {"first": start, "rows": stop - start, "dim": encoder.dim})
+
+
+def encoded_windows(
+    encoder: TextEncoder, store: PassageStore, start: int, stop: int, batch_tokens: int, threads: int
+) -> Iterator[np.ndarray]:
+    """Vectors of the passages `start` to `stop`, float32, a window of passages at a time (texts are sorted by length
+    within a window, so that memory does not grow with the corpus)."""
+    began = spoken = time.monotonic()
+    with tqdm(total=stop - start, unit=" passages", disable=None) as progress:
+        for passages in store.batches(start, stop, WINDOW):
+            titles = [passage.title for passage in passages]
+            yield encode_texts(encoder, [passage.text for passage in passages], titles, batch_tokens, threads)
+            progress.update(len(passages))
+            if time.monotonic() - spoken > SECONDS_BETWEEN_LINES:
+                spoken = time.monotonic()
+                log.info("%d of %d passages", progress.n, stop - start)
+    seconds = time.monotonic() - began
+    log.info("%d passages in %.1f s, %.0f a second", stop - start, seconds, (stop - start) / max(seconds, 1e-9))
+
+
+if __name__ == "__main__":
+    run_step(encode_passages)
