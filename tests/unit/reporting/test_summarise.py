@@ -67,6 +67,6 @@ def test_the_summary_names_tables_in_order_and_the_page(tmp_path: Path) -> None:
     assert lines[-1] == f"page: {page}"
 
 
-def test_a_folder_without_tables_ends_with_one_message(tmp_path: Path) -> None:
-    with pytest.raises(SystemExit, match="no tables below"):
-        main(["--results", str(tmp_path)])
+def test_a_folder_that_is_not_there_ends_with_one_message(tmp_path: Path) -> None:
+    with pytest.raises(SystemExit, match="no such folder"):
+        main(["--results", str(tmp_path / "absent")])

@@ -83,10 +83,10 @@ def table_line(entries: Sequence[Entry]) -> str:
 
 
 def summary(results: Path) -> str:
-    """The whole summary; UserError when the folder holds no tables."""
+    """The whole summary of what is there so far; UserError when the folder does not exist."""
+    if not results.is_dir():
+        raise UserError(f"{results}: no such folder; run `make results` first")
     tables = sorted((results / "tables").glob("*/table-*.csv"), key=_natural)
-    if not tables:
-        raise UserError(f"{results}: no tables below {results / 'tables'}; run `make results` first")
     page = results / "report" / "index.html"
     where = [f"page: {page}"] if page.is_file() else []
     stages = stage_lines(read_stages(results / "benchmarks"))
