@@ -1,0 +1,92 @@
+"""What a publisher says of a file, and what the file at hand is."""
+
+import hashlib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from sparbench.files import HASH_BLOCK_BYTES, remove, whole
+
+SUMS = ("bytes", "md5", "sha256")
+Sums = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class PublishedFile:
+    """One file of a collection, as the registry describes it.
+
+    Attributes:
+        urls: where it is published, in the order to try.
+        sums: what is known of `bytes`, `md5` and `sha256`; nothing where the publisher gives nothing.
+        mirror_path: where it lies below a mirror folder.
+    """
+
+    collection: str
+    file: str
+    urls: tuple[str, ...] = ()
+    licence: str = ""
+    mirror_path: str = ""
+    sums: Sums = field(default_factory=dict)
+
+    @classmethod
+    def from_settings(cls, settings: dict[str, Any]) -> "PublishedFile":
+        """The file that a fetch job's settings name."""
+        collection, file = settings["collection"], settings["file"]
+        return cls(
+            collection=collection,
+            file=file,
+            urls=tuple(settings.get("urls", ())),
+            licence=settings.get("licence", ""),
+            mirror_path=settings.get("mirror_path") or f"{collection}/{file}",
+            sums={name: settings[name] for name in SUMS if settings.get(name) is not None},
+        )
+
+
+@dataclass(frozen=True)
+class ObtainedFile:
+    """Where a file came from and what it is; `substituted` says that its bytes are not the published ones."""
+
+    origin: str
+    sums: Sums
+    substituted: bool = False
+
+
+def measure(path: Path) -> Sums:
+    """Size, md5 and sha256 of a file, from one pass over it in blocks."""
+    digests = {"md5": hashlib.md5(usedforsecurity=False), "sha256": hashlib.sha256()}
+    size = 0
+    with path.open("rb") as stream:
+        while block := stream.read(HASH_BLOCK_BYTES):
+            size += len(block)
+            for digest in digests.values():
+                digest.update(block)
+    return {"bytes": size} | {name: digest.hexdigest() for name, digest in digests.items()}
+
+
+def differences(expected: Sums, measured: Sums) -> str:
+    """What of `measured` is not as expected, in words; "" when all that is known agrees."""
+    return ", ".join(
+        f"{name} is {measured[name]}, published {value}" for name, value in expected.items() if measured[name] != value
+    )
+
+
+def local_copy(target: Path) -> Path:
+    """Where a user puts a copy of a file that cannot be fetched."""
+    return target.with_name(f"{target.name}.local")
+
+
+def place(source: Path, target: Path) -> None:
+    """Let `target` hold the bytes of `source`, whole or not at all: a hard link where possible, else a copy."""
+    # A rename between two links of one file does nothing and would leave the temporary name behind.
+    remove(target)
+    with whole(target) as partial:
+        try:
+            partial.hardlink_to(source.resolve())
+        except OSError:
+            _copy(source, partial)
+
+
+def _copy(source: Path, target: Path) -> None:
+    with source.open("rb") as reader, target.open("wb") as writer:
+        while block := reader.read(HASH_BLOCK_BYTES):
+            writer.write(block)
