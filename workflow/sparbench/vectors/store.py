@@ -74,7 +74,7 @@ def write_vectors(path: str | Path, blocks: Iterable[np.ndarray], rows: int, dim
 def _open_part(path: str | Path) -> np.ndarray:
     try:
         part = np.load(path, mmap_mode="r", allow_pickle=False)
-    except (OSError, ValueError) as error:
+    except (OSError, EOFError, ValueError) as error:
         raise UserError(f"{path}: not a .npy file of vectors ({error}); fix: delete it and run again") from error
     if part.ndim != 2 or part.dtype not in (np.float16, np.float32):
         raise UserError(f"{path}: {part.dtype} of shape {part.shape}; expected float16 or float32 [rows, dim]")

@@ -1,0 +1,71 @@
+"""The search step from files to a run, against brute force."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from sparbench.collections.passages import Passage, write_passages
+from sparbench.collections.queries import Query, write_queries
+from sparbench.errors import UserError
+from sparbench.files import write_json
+from sparbench.runs import read_run
+from sparbench.step import Job
+from sparbench.vectors.search_step import search_step
+from sparbench.vectors.store import write_vectors
+
+
+def world(folder: Path, passages: int = 120, queries: int = 9) -> tuple[dict, list[np.ndarray], list[np.ndarray]]:
+    """Files of a corpus with two encoders' vectors of small whole numbers; and these vectors."""
+    rng = np.random.default_rng(0)
+    write_passages(folder / "passages.arrow", (Passage(f"p{n}", "", "text") for n in range(passages)), "made here")
+    write_queries(folder / "queries.jsonl.gz", [Query(f"q{n}", "text") for n in range(queries)])
+    inputs = {"passages": str(folder / "passages.arrow"), "queries": str(folder / "queries.jsonl.gz")}
+    corpus = [rng.integers(-2, 3, (passages, dim)).astype(np.float16) for dim in (5, 3)]
+    asked = [rng.integers(-2, 3, (queries, dim)).astype(np.float32) for dim in (5, 3)]
+    for number in range(2):
+        write_vectors(folder / f"v{number}.npy", [corpus[number]], passages, corpus[number].shape[1], "float16")
+        np.save(folder / f"q{number}.npy", asked[number])
+        inputs[f"part{number}_vectors"] = [str(folder / f"v{number}.npy")]
+        inputs[f"part{number}_queries"] = str(folder / f"q{number}.npy")
+    return inputs, corpus, asked
+
+
+def expected_ids(scores: np.ndarray, depth: int) -> list[str]:
+    return sorted((f"p{n}" for n in range(len(scores))), key=lambda name: (-scores[int(name[1:])], name))[:depth]
+
+
+@pytest.mark.parametrize("weight", ["none", "fixed", "tuned"])
+def test_a_run_ranks_by_the_weighted_score_then_by_id(tmp_path, weight):
+    inputs, corpus, asked = world(tmp_path)
+    settings = {"depth": 20, "tag": "me", "parts": 1 if weight == "none" else 2}
+    if weight == "fixed":
+        settings["weight"] = 0.5
+    elif weight == "tuned":
+        write_json(tmp_path / "weight.json", {"weight": 0.5})
+        inputs["weight"] = str(tmp_path / "weight.json")
+    search_step(Job(settings, inputs, {"run": str(tmp_path / "run.trec.gz")}))
+    scores = asked[0] @ corpus[0].T.astype(np.float32)
+    if weight != "none":
+        scores = scores + 0.5 * asked[1] @ corpus[1].T.astype(np.float32)
+    run = read_run(tmp_path / "run.trec.gz")
+    assert {query: [passage for passage, _ in hits] for query, hits in run.items()} == {
+        f"q{n}": expected_ids(line, 20) for n, line in enumerate(scores)
+    }
+
+
+def test_vectors_of_other_queries_are_refused(tmp_path):
+    inputs, _, _ = world(tmp_path)
+    np.save(tmp_path / "q0.npy", np.zeros((4, 5), np.float32))
+    with pytest.raises(UserError, match="vectors of 4 queries and 120 passages; expected 9 and 120"):
+        search_step(Job({"depth": 5, "tag": "me", "parts": 1}, inputs, {"run": str(tmp_path / "run.trec.gz")}))
+    assert not (tmp_path / "run.trec.gz").exists()
+
+
+def test_search_imports_neither_torch_nor_pandas():
+    code = "import sys, sparbench.vectors.search_step, sparbench.evaluation.tune_mu; print(sorted(sys.modules))"
+    workflow = Path(__file__).parents[3] / "workflow"
+    loaded = subprocess.run([sys.executable, "-c", code], cwd=workflow, capture_output=True, text=True, check=True)
+    assert not {"'torch'", "'pandas'", "'transformers'"} & set(loaded.stdout.strip("[]\n").split(", "))
