@@ -1,0 +1,64 @@
+"""New transformers: BERT of a given shape from random weights, or from the word vectors of a bag of word pieces."""
+
+import numpy as np
+import torch
+from torch import nn
+from transformers import BertConfig, BertModel
+
+# Large position vectors hide the words at the start of training: nothing is learned for minutes (benchmarks/README.md).
+POSITION_STD = 0.002
+QUIET_STD = 0.002
+# With an epsilon far above the variance of a word vector, layer normalisation leaves lengths, the words' weights, as they are.
+LINEAR_EPSILON = 1.0
+
+
+def new_bert(
+    architecture: dict[str, int], pieces: int, length: int, dropout: float, epsilon: float = 1e-12
+) -> BertModel:
+    """A BERT with random weights drawn from torch's random stream and small position vectors.
+
+    Args:
+        architecture: layers, hidden, heads and intermediate.
+        pieces: size of the vocabulary.
+        length: longest text in tokens.
+        dropout: share of states and of attention dropped in training.
+        epsilon: of layer normalisation.
+    """
+    config = BertConfig(
+        vocab_size=pieces,
+        hidden_size=architecture["hidden"],
+        num_hidden_layers=architecture["layers"],
+        num_attention_heads=architecture["heads"],
+        intermediate_size=architecture["intermediate"],
+        max_position_embeddings=length,
+        type_vocab_size=1,
+        hidden_dropout_prob=dropout,
+        attention_probs_dropout_prob=dropout,
+        layer_norm_eps=epsilon,
+    )
+    model = BertModel(config, add_pooling_layer=False)
+    nn.init.normal_(model.embeddings.position_embeddings.weight, std=POSITION_STD)
+    nn.init.zeros_(model.embeddings.token_type_embeddings.weight)
+    return model
+
+
+def bert_from_bag(architecture: dict[str, int], vectors: np.ndarray, length: int, dropout: float) -> BertModel:
+    """A BERT that, mean-pooled, starts as the given bag of word pieces.
+
+    Word vectors are the bag's; what attention and feed-forward layers add to them starts near zero.
+
+    Args:
+        vectors: float32 [pieces, hidden], each piece's vector times its weight.
+
+    Raises:
+        ValueError: the bag's dimension is not `hidden`.
+    """
+    if vectors.shape[1] != architecture["hidden"]:
+        raise ValueError(f"the bag has {vectors.shape[1]} dimensions, the transformer {architecture['hidden']}")
+    model = new_bert(architecture, len(vectors), length, dropout, LINEAR_EPSILON)
+    with torch.no_grad():
+        model.embeddings.word_embeddings.weight.copy_(torch.from_numpy(vectors))
+    for layer in model.encoder.layer:
+        for branch in (layer.attention.output.dense, layer.output.dense):
+            nn.init.normal_(branch.weight, std=QUIET_STD)
+    return model

@@ -1,0 +1,110 @@
+"""Word pieces of many texts in one flat array, and the policies by which a query or passage becomes one text."""
+
+from collections.abc import Sequence
+from itertools import chain
+from typing import Any, NamedTuple, Self
+
+import numpy as np
+from tokenizers import Tokenizer
+
+from sparbench.errors import UserError
+
+TITLE_POLICIES = ("joined", "pair", "plain", "none")
+SIDES = ("query", "passage")
+
+
+# A text, or under the title policy `pair` a title and its text.
+Composed = str | tuple[str, str]
+
+
+class Pieces(NamedTuple):
+    """Word pieces of several texts, one text after another.
+
+    Attributes:
+        ids: int32 [pieces of all texts].
+        lengths: int64 [texts].
+    """
+
+    ids: np.ndarray
+    lengths: np.ndarray
+
+    @classmethod
+    def of(cls, lists: Sequence[Sequence[int]]) -> Self:
+        """Put lists of piece ids one after another."""
+        lengths = np.fromiter(map(len, lists), dtype=np.int64, count=len(lists))
+        ids = np.fromiter(chain.from_iterable(lists), dtype=np.int32, count=int(lengths.sum()))
+        return cls(ids, lengths)
+
+    @classmethod
+    def joined(cls, parts: Sequence["Pieces"]) -> Self:
+        """Texts of several parts, in order."""
+        return cls(np.concatenate([part.ids for part in parts]), np.concatenate([part.lengths for part in parts]))
+
+    def take(self, rows: np.ndarray) -> "Pieces":
+        """The texts at `rows`, in the order of `rows`."""
+        lengths = self.lengths[rows]
+        starts = (np.cumsum(self.lengths) - self.lengths)[rows]
+        inside = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
+        return Pieces(self.ids[np.repeat(starts, lengths) + inside], lengths)
+
+    def mask(self) -> np.ndarray:
+        """bool [texts, longest]: where a text that is padded to the longest has a piece."""
+        return np.arange(int(self.lengths.max(initial=0))) < self.lengths[:, None]
+
+
+class TextPolicy(NamedTuple):
+    """How a query or passage becomes the text that is cut into pieces (systems: SPAR's and DPR's readers differ).
+
+    Attributes:
+        prefix: put before the text, and before the title where there is one.
+        title: `joined` (title, separator token between blanks, text), `plain` (title, blank, text), `pair` (the
+            tokenizer's own pair) or `none`. A passage whose title is empty is its text alone.
+        length: longest number of pieces, special ones included.
+    """
+
+    prefix: str
+    title: str
+    length: int
+
+    @classmethod
+    def of(cls, settings: dict[str, Any], side: str) -> Self:
+        """The policy of one side of an encoder's settings; UserError for an unknown title policy."""
+        title = settings["title"]
+        if title not in TITLE_POLICIES:
+            raise UserError(f"encoders: key 'title': got {title!r}; expected one of {', '.join(TITLE_POLICIES)}")
+        return cls(settings[f"{side}_prefix"], title, settings[f"{side}_length"])
+
+    def compose(self, texts: Sequence[str], titles: Sequence[str] | None, separator: str) -> list[Composed]:
+        """One text (or, under `pair`, one pair) for each text and its title."""
+        if titles is None or self.title == "none":
+            return [self.prefix + text for text in texts]
+        if self.title == "pair":
+            return [self._pair(title, text) for title, text in zip(titles, texts, strict=True)]
+        between = f" {separator} " if self.title == "joined" else " "
+        return [
+            self.prefix + (title + between + text if title else text) for title, text in zip(titles, texts, strict=True)
+        ]
+
+    def _pair(self, title: str, text: str) -> Composed:
+        return (self.prefix + title, text) if title else self.prefix + text
+
+
+class TextTokenizer:
+    """Cuts texts of one side into word pieces under a policy.
+
+    Args:
+        tokenizer: changed: its truncation and padding become the policy's.
+        separator: the token between title and text under `joined`; "" where pieces have no order.
+        special: whether the tokenizer's special pieces ([CLS], [SEP]) are added.
+    """
+
+    def __init__(self, tokenizer: Tokenizer, policy: TextPolicy, separator: str, special: bool) -> None:
+        self._tokenizer, self._policy, self._separator, self._special = tokenizer, policy, separator, special
+        tokenizer.enable_truncation(policy.length)
+        tokenizer.no_padding()
+
+    def pieces(self, texts: Sequence[str], titles: Sequence[str] | None = None) -> Pieces:
+        """Word pieces of each text."""
+        composed = self._policy.compose(texts, titles, self._separator)
+        encodings = self._tokenizer.encode_batch_fast(composed, add_special_tokens=self._special)
+        return Pieces.of([encoding.ids for encoding in encodings])

@@ -1,0 +1,47 @@
+"""Models that bring a head of their own in sentence-transformers' form (GTR's projection, ANCE's layer norm)."""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from sentence_transformers import SentenceTransformer
+from torch import nn
+
+from sparbench.encoders.encoder import TextEncoder
+from sparbench.encoders.pieces import Pieces, TextPolicy, TextTokenizer
+from sparbench.errors import UserError
+
+
+class SentenceModule(nn.Module):
+    """A sentence-transformers pipeline over Pieces, whose heads come after its transformer."""
+
+    def __init__(self, pipeline: SentenceTransformer) -> None:
+        super().__init__()
+        self.pipeline = pipeline
+        self.padding: int = pipeline.tokenizer.pad_token_id or 0
+        self.dim: int = pipeline.get_embedding_dimension()
+
+    def forward(self, pieces: Pieces) -> torch.Tensor:
+        """Vectors [texts, dim]; texts are padded to the longest of the batch."""
+        mask = pieces.mask()
+        ids = np.full(mask.shape, self.padding, dtype=np.int64)
+        ids[mask] = pieces.ids
+        device = self.pipeline.device
+        features = {
+            "input_ids": torch.from_numpy(ids).to(device),
+            "attention_mask": torch.from_numpy(mask).long().to(device),
+        }
+        return self.pipeline(features)["sentence_embedding"]
+
+
+def load_sentence_encoder(settings: dict[str, Any], folder: Path, side: str, precision: str) -> TextEncoder:
+    """Read such a model from a snapshot folder; UserError where it is none."""
+    if not (folder / "modules.json").is_file():
+        raise UserError(f"{folder}: no modules.json; expected a model in sentence-transformers' form")
+    pipeline = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+    policy = TextPolicy.of(settings, side)
+    backend = pipeline.tokenizer.backend_tokenizer
+    separator = pipeline.tokenizer.sep_token or pipeline.tokenizer.eos_token
+    tokenizer = TextTokenizer(backend, policy, separator, special=True)
+    return TextEncoder(SentenceModule(pipeline), tokenizer, settings["normalise"], precision)
