@@ -64,7 +64,7 @@ class Judge:
 
     Args:
         queries: all queries of the split.
-        qrels: query id -> passage id -> grade; queries that the split has not are left out.
+        qrels: query id -> passage id -> grade; queries that the split has not are left out, grades below 0 become 0.
         passages: the corpus, needed for answer matching only.
         answers: None (Acc@k goes by qrels too), "string" or "regex".
         self_hits: "keep", or "remove": a passage with the query's id is no result (ArguAna, Quora).
@@ -73,13 +73,18 @@ class Judge:
     def __init__(
         self,
         queries: Iterable[Query],
-        qrels: Mapping[str, dict[str, int]],
+        qrels: Mapping[str, Mapping[str, int]],
         passages: PassageStore | None = None,
         answers: str | None = None,
         self_hits: str = "keep",
     ) -> None:
         self.queries = {query.id: query for query in queries}
-        self.qrels = {query: qrels[query] for query in self.queries if query in qrels}
+        # No metric tells a grade below 0 from 0, and pytrec_eval writes beyond its memory when it meets one.
+        self.qrels = {
+            query: {passage: max(grade, 0) for passage, grade in qrels[query].items()}
+            for query in self.queries
+            if query in qrels
+        }
         self._passages = passages
         self._answers = answers
         self._drops_self_hits = self_hits == "remove"
