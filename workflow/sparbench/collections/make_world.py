@@ -5,11 +5,13 @@ import time
 from pathlib import Path
 
 from sparbench.collections.world.articles import Encyclopedia
+from sparbench.collections.world.beir_files import write_beir_sets
 from sparbench.collections.world.entities import World
 from sparbench.collections.world.qa_files import write_qa_sets
 from sparbench.collections.world.questions import Examiner
 from sparbench.collections.world.sizes import Sizes, read_sizes
 from sparbench.collections.world.squad import write_squad
+from sparbench.collections.world.web import write_web
 from sparbench.collections.world.wikipedia import write_wikipedia
 from sparbench.files import whole
 from sparbench.step import Job, run_step
@@ -24,6 +26,8 @@ def write_world(folder: Path, sizes: Sizes) -> int:
     examiner = Examiner(encyclopedia, numbers)
     write_qa_sets(folder, examiner)
     write_squad(folder, examiner)
+    write_web(folder / "msmarco", encyclopedia)
+    write_beir_sets(folder, sizes.seed)
     return numbers.total
 
 

@@ -16,6 +16,8 @@ from sparbench.collections.world.sizes import PERSON_KINDS
 AN = re.compile(r"\b([Aa]) ([aeio])")
 PASSAGE_WORDS = 100
 MOST_PASSAGES = 12
+UNSTATED_SHARE = 0.15  # of an entity's facts are known to the world but not to its article
+READER_SHARE = 0.5  # of a reader's questions name the subject no better than the sentence does
 ASIDE_WORDS = 13
 OPENINGS = {
     "person": "{name} ({year}) was a {land} {noun}",
@@ -101,7 +103,8 @@ class Encyclopedia:
 
     def _stated(self, entity: Entity, rng: Random) -> list[tuple[str, Statement | None]]:
         opening = _opening(self.world, entity, rng)
-        own = [self._state(fact, entity, rng, own=True) for fact in facts_of(self.world, entity.ref)]
+        facts = [fact for fact in facts_of(self.world, entity.ref) if rng.random() >= UNSTATED_SHARE]
+        own = [self._state(fact, entity, rng, own=True) for fact in facts]
         return [(opening, None), *((statement.sentence, statement) for statement in own)]
 
     def _asides(self, entity: Entity, rng: Random) -> list[tuple[str, Statement | None]]:
@@ -129,16 +132,18 @@ class Encyclopedia:
     def _state(self, fact: Fact, subject: Entity, rng: Random, own: bool) -> Statement:
         """One sentence for the fact; in its own article the subject may be named in part."""
         statement, question = pick(rng, RELATIONS[fact.relation].says)
-        values = {"x": self._called(subject, rng) if own else subject.name, "y": fact.answer}
+        called = self._called(subject, rng) if own else subject.name
+        values = {"x": called, "y": fact.answer}
         sentence = _sentence(phrase(statement, rng, values, keep=True), rng)
-        asked = capitalised(phrase(question, rng, values | {"x": subject.name}))
+        named = called if rng.random() < READER_SHARE else subject.name
+        asked = capitalised(phrase(question, rng, values | {"x": named}))
         return Statement(fact, sentence, asked)
 
     def _called(self, subject: Entity, rng: Random) -> str:
         draw = rng.random()
-        if draw < 0.55:
+        if draw < 0.4:
             return subject.name
-        return subject.short if draw < 0.8 else f"the {subject.noun}"
+        return subject.short if draw < 0.75 else f"the {subject.noun}"
 
     def _aside(self, entity: Entity, rng: Random) -> str:
         other = self.world.entity(self.world.number_in(pick(rng, PERSON_KINDS + ("settlement",)), entity.country, rng))

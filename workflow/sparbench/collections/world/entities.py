@@ -27,7 +27,11 @@ FORMS = {"book": "book_form", "film": "film_form", "painting": "picture_form", "
          "building": "building_form", "firm": "firm_form"}  # fmt: skip
 PLAIN_NOUNS = {"song": "song", "band": "band", "label": "record label", "university": "university",
                "settlement": "town", "region": "province", "country": "country"}  # fmt: skip
-HOMONYM_SHARE = 0.07
+HOMONYM_SHARE = 0.15
+FAME_SKEW = 2.5  # the exponent of a uniform draw: some names stand in dozens of passages, most in their own
+GIVEN_NAMES = 10  # of a country
+SURNAME_BEARERS = 9
+NAMED_AFTER_PLACES = 0.6  # of the firms, buildings, schools and works whose name is not of common words
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +81,9 @@ class World:
                 yield from ((kind, number) for number in range(first, last))
 
     def number_in(self, kind: str, country: int, rng: Random) -> Ref:
-        """A random entity of a kind whose number places it in this country."""
+        """An entity of a kind whose number places it in this country; the lower the number, the better known."""
         places = (self.sizes.count(kind) - country - 1) // self.countries + 1
-        return kind, country + self.countries * int(rng.random() * places)
+        return kind, country + self.countries * int(places * rng.random() ** FAME_SKEW)
 
     def _entity(self, ref: Ref) -> Entity:
         kind, number = ref
@@ -94,9 +98,9 @@ class World:
     def _person(self, ref: Ref, country: int, rng: Random) -> Entity:
         kind, number = ref
         seed = self.sizes.seed
-        people = max(12, sum(self.sizes.count(kind) for kind in PERSON_KINDS) // (3 * self.countries))
-        given = given_name(seed, country, int(rng.random() * 50))
-        family = surname(seed, country, int(rng.random() * people))
+        people = sum(self.sizes.count(kind) for kind in PERSON_KINDS) // self.countries
+        given = given_name(seed, country, int(rng.random() * GIVEN_NAMES))
+        family = surname(seed, country, int(rng.random() * max(4, people // SURNAME_BEARERS)))
         year = 1690 + int(rng.random() * 290)
         if parent := self.parent(ref):
             family, year = self.entity(parent).short, self.entity(parent).year + 20 + int(rng.random() * 18)
@@ -134,7 +138,7 @@ class World:
         name = tongue(seed, country).place(rng)
         title = name
         if kind == "settlement" and number > 4 and rng.random() < HOMONYM_SHARE:
-            name = self.entity((kind, int(rng.random() * min(number, 500)))).name
+            name = self.entity((kind, int(min(number, 500) * rng.random() ** FAME_SKEW))).name
             title = f"{name}, {land}"
         noun = "province" if kind == "region" else pick(rng, ("town", "port", "market town", "mining town", "city"))
         alias = (f"{pick(rng, ('New', 'Upper', 'Lower', 'Port'))} {name}",) if rng.random() < 0.15 else ()
@@ -155,6 +159,8 @@ class World:
     def _thing_name(self, kind: str, noun: str, country: int, rng: Random) -> str:
         sounds = tongue(self.sizes.seed, country)
         root = sounds.name(rng)
+        if rng.random() < NAMED_AFTER_PLACES:
+            root = self.entity(self.number_in("settlement", country, rng)).name
         templates = {
             "firm": ("{root} & {root2}", "{root} Works", "{root} Brothers", "{root}co"),
             "label": ("{root} Records", "{root} Discs", "{root} Sound"),
@@ -165,7 +171,7 @@ class World:
             "list": ("List of {noun2}s from {land}",),
         }.get(
             kind,
-            ("The {title_adjective} {title_noun}", "{root}'s {title_noun}", "The {title_noun} of {root}", "{root}"),
+            ("The {title_adjective} {title_noun}", "The {title_noun}", "The {title_noun} of {root}", "{root}"),
         )
         values = {"root": root, "root2": sounds.name(rng), "noun": noun.title(), "land": country_names(self.sizes.seed, country)[0],
                   "noun2": pick(rng, [noun for nouns in PROFESSIONS.values() for noun in nouns])}  # fmt: skip

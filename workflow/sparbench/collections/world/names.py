@@ -6,10 +6,127 @@ from random import Random
 
 from sparbench.collections.world.phrases import pick, stream
 
-ONSETS = tuple("b br c ch d dr f fl g gl gr h j k kl kr l m n p pl pr qu r s sk sl st t tr v vr w z zh th sv".split())
-VOWELS = tuple("a a e e i i o o u u ae ai au ei ia io ou ue y é ö ø".split())
-CODAS = tuple("b ck d ft k l lm ln lt m n nd ng nk nt r rd rk rm rn rt s sk ss st t th v x z".split())
-PLACE_ENDINGS = tuple("burg ford stad mar ovo wick ene holm dorf ville mouth grad ais una vik berg".split())
+ONSETS = tuple(
+    [
+        "b",
+        "br",
+        "c",
+        "ch",
+        "d",
+        "dr",
+        "f",
+        "fl",
+        "g",
+        "gl",
+        "gr",
+        "h",
+        "j",
+        "k",
+        "kl",
+        "kr",
+        "l",
+        "m",
+        "n",
+        "p",
+        "pl",
+        "pr",
+        "qu",
+        "r",
+        "s",
+        "sk",
+        "sl",
+        "st",
+        "t",
+        "tr",
+        "v",
+        "vr",
+        "w",
+        "z",
+        "zh",
+        "th",
+        "sv",
+    ]
+)
+VOWELS = tuple(
+    [
+        "a",
+        "a",
+        "e",
+        "e",
+        "i",
+        "i",
+        "o",
+        "o",
+        "u",
+        "u",
+        "ae",
+        "ai",
+        "au",
+        "ei",
+        "ia",
+        "io",
+        "ou",
+        "ue",
+        "y",
+        "é",
+        "ö",
+        "ø",
+    ]
+)
+CODAS = tuple(
+    [
+        "b",
+        "ck",
+        "d",
+        "ft",
+        "k",
+        "l",
+        "lm",
+        "ln",
+        "lt",
+        "m",
+        "n",
+        "nd",
+        "ng",
+        "nk",
+        "nt",
+        "r",
+        "rd",
+        "rk",
+        "rm",
+        "rn",
+        "rt",
+        "s",
+        "sk",
+        "ss",
+        "st",
+        "t",
+        "th",
+        "v",
+        "x",
+        "z",
+    ]
+)
+PLACE_ENDINGS = tuple(
+    [
+        "burg",
+        "ford",
+        "stad",
+        "mar",
+        "ovo",
+        "wick",
+        "ene",
+        "holm",
+        "dorf",
+        "ville",
+        "mouth",
+        "grad",
+        "ais",
+        "una",
+        "vik",
+        "berg",
+    ]
+)
 COUNTRY_ENDINGS = (("ia", "ian"), ("mark", "markish"), ("stan", "stani"), ("land", "landic"), ("esh", "eshi"))
 LANGUAGE_ENDINGS = ("ish", "ic", "ese", "ari", "ovian")
 

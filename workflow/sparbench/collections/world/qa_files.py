@@ -30,7 +30,6 @@ from sparbench.files import write_gzip_text
 GOLD_SCORE = 1000
 ENTITY_SPLITS = (("train", 40), ("dev", 10), ("test", 15))
 UNCOVERED_SHARE = 0.03  # questions whose answer no passage holds, as in Natural Questions' test set
-UNFOUND_SHARE = 0.06  # Trivia's training questions for which distant supervision found no passage
 
 
 def write_qa_sets(folder: Path, examiner: Examiner) -> None:
@@ -44,11 +43,17 @@ def write_qa_sets(folder: Path, examiner: Examiner) -> None:
 
 
 def _ask(
-    examiner: Examiner, name: str, manner: Manner, sizes: Iterable[int], training: bool, seen: set[tuple[Ref, str]]
+    examiner: Examiner,
+    name: str,
+    manner: Manner,
+    sizes: Iterable[int],
+    training: bool,
+    seen: set[tuple[Ref, str]],
+    stated: bool = False,
 ) -> list[list[Example]]:
     """Lists of examples of these sizes (in the default world), without a fact in common."""
     rng = stream(examiner.world.sizes.seed, "questions", name, training)
-    topics = examiner.topics(rng, seen, training)
+    topics = examiner.topics(rng, seen, training, stated=stated)
     return [
         [examiner.example(topic, manner, rng) for topic in islice(topics, examiner.world.sizes.share(size))]
         for size in sizes
@@ -57,8 +62,8 @@ def _ask(
 
 def _write_nq(folder: Path, examiner: Examiner) -> None:
     seen: set[tuple[Ref, str]] = set()
-    test, dev, more = _ask(examiner, "nq", ask_nq, (300, 300, 60), False, seen)
-    (train,) = _ask(examiner, "nq", ask_nq, (2_500,), True, seen)
+    test, dev, more = _ask(examiner, "nq", ask_nq, (300, 300, 60), False, seen, stated=True)
+    (train,) = _ask(examiner, "nq", ask_nq, (2_500,), True, seen, stated=True)
     rng = stream(examiner.world.sizes.seed, "uncovered")
     write_training(folder / "biencoder-nq-train.json.gz", train, "nq_train_psgs_w100", "passage_id")
     write_training(folder / "biencoder-nq-dev.json.gz", dev, "nq_dev_psgs_w100", "passage_id")
@@ -77,10 +82,6 @@ def _write_trivia(folder: Path, examiner: Examiner) -> None:
     seen: set[tuple[Ref, str]] = set()
     test, dev = _ask(examiner, "trivia", ask_trivia, (300, 200), False, seen)
     (train,) = _ask(examiner, "trivia", ask_trivia, (1_500,), True, seen)
-    rng = stream(examiner.world.sizes.seed, "unfound")
-    train = [
-        Example(row.question, row.answers, [], row.negatives) if rng.random() < UNFOUND_SHARE else row for row in train
-    ]
     write_training(folder / "biencoder-trivia-train.json.gz", train, "triviaqa_train_psgs_w100", "psg_id")
     write_training(folder / "biencoder-trivia-dev.json.gz", dev, "triviaqa_dev_psgs_w100", "psg_id")
     write_qas(folder / "trivia-dev.qa.csv.gz", dev)
@@ -150,7 +151,7 @@ def _entity_splits(examiner: Examiner, relation: str) -> dict[str, list[Example]
     """Questions of one relation; where the world holds fewer facts than asked for, all splits are smaller."""
     rng = stream(examiner.world.sizes.seed, "entityquestions", relation)
     wanted = [examiner.world.sizes.share(size) for _, size in ENTITY_SPLITS]
-    topics = list(islice(examiner.topics(rng, set(), False, relation), sum(wanted)))
+    topics = list(islice(examiner.topics(rng, set(), relation=relation, stated=False), sum(wanted)))
     examples = [examiner.example(topic, ask_entity, rng) for topic in topics]
     bounds = [len(examples) * part // sum(wanted) for part in (wanted[0], wanted[0] + wanted[1])]
     return {"train": examples[: bounds[0]], "dev": examples[bounds[0] : bounds[1]], "test": examples[bounds[1] :]}
@@ -164,7 +165,7 @@ def _entity_json(examples: list[Example]) -> str:
 def _write_paq(folder: Path, examiner: Examiner) -> None:
     def lines() -> Iterator[str]:
         rng = stream(examiner.world.sizes.seed, "paq")
-        for topic in islice(examiner.topics(rng, set(), False), examiner.world.sizes.share(6_000)):
+        for topic in islice(examiner.topics(rng, set()), examiner.world.sizes.share(6_000)):
             question, answers = ask_paq(examiner, topic, rng)
             yield json.dumps({"question": question, "answer": answers}) + "\n"
 

@@ -9,13 +9,17 @@ from sparbench.collections.world.articles import Article, Encyclopedia, Statemen
 from sparbench.collections.world.entities import Entity, Ref, World
 from sparbench.collections.world.facts import SUBJECTS, Fact, facts_of
 from sparbench.collections.world.names import country_names
-from sparbench.collections.world.phrases import capitalised, phrase, pick, stream
+from sparbench.collections.world.phrases import capitalised, phrase, pick
 from sparbench.collections.world.relations import ENTITY_QUESTIONS, RELATIONS
 from sparbench.collections.world.sizes import PERSON_KINDS
 from sparbench.collections.world.wikipedia import PassageNumbers
 
 UNASKED_PART = 5  # one entity in so many is the subject of no training question
 MOST_NEGATIVES = 4
+FEW_OBJECTS = {"P17", "P106", "P413", "P495", "P136", "P407"}
+FEW_OBJECTS_SKIPPED = 0.6
+TYPO_SHARE = 0.08  # of the questions that people type
+ASKING_SKEW = 1.3  # people ask a little more about what is well known
 MOST_BARREN_DRAWS = 1_500
 
 
@@ -36,21 +40,17 @@ class Example:
     answers: list[str]
     positives: list[Context]
     negatives: list[Context]
-    relation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """What a question is asked about: a statement of an article and the passage that holds it."""
+    """What a question is asked about: a fact, and where its article states it, if it does."""
 
     article: Article
-    statement: Statement
-    passage: int
     entity: Entity
-
-    @property
-    def fact(self) -> Fact:
-        return self.statement.fact
+    fact: Fact
+    statement: Statement | None
+    passage: int | None
 
 
 Manner = Callable[["Examiner", Topic, Random], tuple[str, list[str]]]
@@ -72,10 +72,15 @@ class Examiner:
     def _random_ref(self, kinds: tuple[str, ...], rng: Random) -> Ref:
         counts = [self.world.sizes.count(kind) for kind in kinds]
         kind = rng.choices(kinds, counts)[0]
-        return kind, int(rng.random() * self.world.sizes.count(kind))
+        return kind, int(self.world.sizes.count(kind) * rng.random() ** ASKING_SKEW)
 
     def topics(
-        self, rng: Random, seen: set[tuple[Ref, str]], training: bool, relation: str | None = None
+        self,
+        rng: Random,
+        seen: set[tuple[Ref, str]],
+        training: bool = False,
+        relation: str | None = None,
+        stated: bool = True,
     ) -> Iterator[Topic]:
         """Random topics, each (subject, relation) outside `seen` once, until hardly any is left.
 
@@ -83,6 +88,7 @@ class Examiner:
             seen: what was asked already; what is yielded is added.
             training: leave out the subjects that no training question may ask about.
             relation: only topics of this relation.
+            stated: only facts that the subject's article states.
         """
         kinds = SUBJECTS[relation] if relation else self._kinds
         barren = 0
@@ -92,32 +98,31 @@ class Examiner:
             if training and not asked_in_training(self.world, ref):
                 continue
             topic = self._topic(self.encyclopedia.article(ref), rng, relation)
-            if topic and (topic.fact.subject, topic.fact.relation) not in seen:
+            if topic is None or (stated and topic.passage is None):
+                continue
+            if (topic.fact.subject, topic.fact.relation) not in seen:
                 seen.add((topic.fact.subject, topic.fact.relation))
                 barren = 0
                 yield topic
 
     def _topic(self, article: Article, rng: Random, relation: str | None) -> Topic | None:
-        own = [
-            statement
-            for statement in article.statements
-            if statement.fact.subject == article.ref
-            and statement.fact.relation == (relation or statement.fact.relation)
-        ]
-        if not own:
+        """A fact of the article's subject; facts whose objects are few (countries, positions) are taken less often."""
+        facts = [fact for fact in facts_of(self.world, article.ref) if fact.relation == (relation or fact.relation)]
+        fact = facts[int(rng.random() * len(facts))] if facts else None
+        if fact is None or (relation is None and fact.relation in FEW_OBJECTS and rng.random() < FEW_OBJECTS_SKIPPED):
             return None
-        statement = own[int(rng.random() * len(own))]
-        passage = article.holding(statement)
-        return None if passage is None else Topic(article, statement, passage, self.world.entity(article.ref))
+        statement = next((one for one in article.statements if one.fact == fact), None)
+        passage = article.holding(statement) if statement else None
+        return Topic(article, self.world.entity(article.ref), fact, statement, passage)
 
     def example(self, topic: Topic, manner: Manner, rng: Random) -> Example:
         """The question that one manner of asking makes of a topic, with passages for training."""
         question, answers = manner(self, topic, rng)
-        gold = self.context(topic.article, topic.passage)
-        if not any(mentions(gold.text, answer) for answer in answers) and manner is not ask_trec:
-            gold = self.context(topic.article, 0)
-        known = [*answers, *topic.fact.answers] if manner is ask_trec else answers
-        return Example(question, answers, [gold], self.negatives(topic, known, rng), topic.fact.relation)
+        known = topic.fact.answers if manner is ask_trec else answers
+        places = [0] if topic.passage is None else [topic.passage, 0]
+        gold = [place for place in places if any(mentions(topic.article.passages[place], name) for name in known)][:1]
+        contexts = [self.context(topic.article, place) for place in gold]
+        return Example(question, answers, contexts, self.negatives(topic, known, rng))
 
     def negatives(self, topic: Topic, answers: list[str], rng: Random) -> list[Context]:
         """Passages near the topic (its article, relatives, one of its kind) in which no answer stands."""
@@ -140,37 +145,54 @@ def asked_in_training(world: World, ref: Ref) -> bool:
     return ref[1] // world.countries % UNASKED_PART != UNASKED_PART - 1
 
 
-def _referred(examiner: Examiner, entity: Entity, rng: Random) -> str:
-    """A person or thing as somebody names it who remembers it in part."""
+def _referred(examiner: Examiner, topic: Topic, rng: Random) -> str:
+    """The subject as somebody names it who remembers it in part, or only by what is known of it."""
+    entity = topic.entity
     draw = rng.random()
-    if draw < 0.2:
+    if draw < 0.15:
         land = country_names(examiner.world.sizes.seed, entity.country)[1]
         return f"the {land} {entity.noun} {entity.short}"
-    if draw < 0.4:
+    if draw < 0.35:
         return f"the {entity.noun} {entity.short}"
-    return pick(rng, entity.aliases) if draw < 0.55 and entity.aliases else entity.name
+    others = [fact for fact in facts_of(examiner.world, entity.ref) if fact.relation != topic.fact.relation]
+    if draw < 0.55 and others:
+        other = others[int(rng.random() * len(others))]
+        return f"the {entity.noun} {phrase(RELATIONS[other.relation].clue, rng, {'y': other.answer})}"
+    return pick(rng, entity.aliases) if draw < 0.7 and entity.aliases else entity.name
+
+
+def _typed(question: str, rng: Random) -> str:
+    """The question in lower case, now and then with two letters of a word exchanged."""
+    words = question.lower().split(" ")
+    if rng.random() < TYPO_SHARE:
+        place = max(range(len(words)), key=lambda index: len(words[index]))
+        cut = 1 + int(rng.random() * (len(words[place]) - 2)) if len(words[place]) > 3 else 0
+        word = words[place]
+        words[place] = word[:cut] + word[cut : cut + 2][::-1] + word[cut + 2 :]
+    return " ".join(words)
 
 
 def ask_nq(examiner: Examiner, topic: Topic, rng: Random) -> tuple[str, list[str]]:
     """Natural Questions: what people type, lower case, in their own words."""
-    named = _referred(examiner, topic.entity, rng)
-    return phrase(pick(rng, RELATIONS[topic.fact.relation].asks), rng, {"x": named}).lower(), topic.fact.answers
+    named = _referred(examiner, topic, rng)
+    return _typed(phrase(pick(rng, RELATIONS[topic.fact.relation].asks), rng, {"x": named}), rng), topic.fact.answers
 
 
 def ask_webq(examiner: Examiner, topic: Topic, rng: Random) -> tuple[str, list[str]]:
     """WebQuestions: short, lower case, answered by an entity."""
-    named = topic.entity.aliases[-1] if topic.entity.aliases and rng.random() < 0.3 else topic.entity.name
-    return phrase(pick(rng, RELATIONS[topic.fact.relation].short), rng, {"x": named}).lower(), topic.fact.answers
+    entity = topic.entity
+    named = pick(rng, (*entity.aliases, entity.name, entity.short, f"the {entity.noun} {entity.short}"))
+    return _typed(phrase(pick(rng, RELATIONS[topic.fact.relation].short), rng, {"x": named}), rng), topic.fact.answers
 
 
 def ask_entity(examiner: Examiner, topic: Topic, rng: Random) -> tuple[str, list[str]]:
     """EntityQuestions: one template a relation."""
-    return ENTITY_QUESTIONS[topic.fact.relation].replace("[X]", topic.entity.name), topic.fact.answers
+    return phrase(ENTITY_QUESTIONS[topic.fact.relation], rng, {"x": topic.entity.name}), topic.fact.answers
 
 
 def ask_paq(examiner: Examiner, topic: Topic, rng: Random) -> tuple[str, list[str]]:
     """PAQ: generated from passages, so between SQuAD and Natural Questions in wording."""
-    if rng.random() < 0.5:
+    if topic.statement and rng.random() < 0.5:
         return topic.statement.asked.rstrip("?").lower(), [topic.fact.answer]
     return phrase(
         pick(rng, RELATIONS[topic.fact.relation].asks), rng, {"x": topic.entity.name}
@@ -184,7 +206,7 @@ def ask_trivia(examiner: Examiner, topic: Topic, rng: Random) -> tuple[str, list
     other = others[int(rng.random() * len(others))] if others else topic.fact
     clue = phrase(RELATIONS[other.relation].clue, rng, {"y": other.answer})
     if rng.random() < 0.4 and others:
-        named = f"{_referred(examiner, entity, rng)}, {clue},"
+        named = f"{_referred(examiner, topic, rng)}, {clue},"
         question = phrase(pick(rng, RELATIONS[topic.fact.relation].asks[:2]), rng, {"x": named})
         return capitalised(question).rstrip(",") + "?", _spellings(topic.fact.answers)
     asked = phrase(RELATIONS[topic.fact.relation].clue, rng, {"y": topic.fact.answer})

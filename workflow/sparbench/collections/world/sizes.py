@@ -36,9 +36,9 @@ class Sizes:
     def count(self, kind: str) -> int:
         """Number of entities of a kind; each has one article."""
         if kind == "country":
-            return max(4, min(60, self.articles // 100))
+            return max(4, min(120, self.articles // 60))
         if kind == "region":
-            return self.count("country") * 4
+            return self.count("country") * 3
         return max(self.count("country"), self.articles * SHARES[kind] // 1_000)
 
     def share(self, of_default: int) -> int:

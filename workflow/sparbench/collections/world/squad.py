@@ -10,7 +10,7 @@ from typing import Any
 from sparbench.collections.world.articles import Article, Statement
 from sparbench.collections.world.phrases import stream
 from sparbench.collections.world.qa_files import write_qas, write_training
-from sparbench.collections.world.questions import Context, Example, Examiner, Topic
+from sparbench.collections.world.questions import Context, Examiner, Example, Topic
 
 PARAGRAPH_SENTENCES = 9
 TRAIN_QUESTIONS, DEV_QUESTIONS = 1_600, 300
@@ -89,7 +89,7 @@ def _examples(examiner: Examiner, article: Article, rng: Random) -> Iterator[Exa
         for statement in statements:
             passage = article.holding(statement)
             gold: list[Context] = [] if passage is None else [examiner.context(article, passage)]
-            topic = Topic(article, statement, passage or 0, examiner.world.entity(article.ref))
+            topic = Topic(article, examiner.world.entity(article.ref), statement.fact, statement, passage)
             answers = [statement.fact.answer]
             yield Example(statement.asked, answers, gold, examiner.negatives(topic, answers, rng))
 
