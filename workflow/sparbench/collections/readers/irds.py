@@ -9,9 +9,11 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from sparbench.collections.archives import open_binary
+from sparbench.collections.archives import member_names, numbered_lines, open_binary, place_of
 from sparbench.collections.passages import Passage
 from sparbench.collections.queries import JudgedQuery, Query
+from sparbench.collections.readers.msmarco_tsv import read_judgements
+from sparbench.collections.readers.records import wrong_columns
 from sparbench.errors import UserError
 from sparbench.files import GZIP_MAGIC
 
@@ -56,7 +58,7 @@ def _dataset(id: str, cache: Mapping[str, str], members: Mapping[str, str], file
             f"reader ir-datasets, {id}: files {sorted(files)}, cache {sorted(cache)}, members {sorted(members)}; "
             "expected the same roles in all; fix: give each file its path in the library's cache"
         )
-    with tempfile.TemporaryDirectory(prefix="sparbench-irds-") as home, _errors_named(id, files):
+    with tempfile.TemporaryDirectory(prefix="sparbench-irds-") as home, _errors_named(id, cache, members, files):
         if files:
             os.environ.update(OFFLINE, IR_DATASETS_HOME=home, IR_DATASETS_TMP=f"{home}/tmp")
         for role, source in files.items():
@@ -85,20 +87,33 @@ def _place(source: Path, member: str | None, target: Path) -> None:
 
 
 @contextmanager
-def _errors_named(id: str, files: Mapping[str, Path]) -> Iterator[None]:
+def _errors_named(
+    id: str, cache: Mapping[str, str], members: Mapping[str, str], files: Mapping[str, Path]
+) -> Iterator[None]:
     """Turn whatever the library raises on files that it cannot read or lacks into a UserError."""
     try:
         yield
     except (UserError, AssertionError):
         raise
     except Exception as error:
-        raise _unreadable(id, files, error) from None
+        for role, source in files.items():
+            _refuse_malformed(source, members.get(role), cache[role])
+        names = ", ".join(str(path) for path in files.values()) or "the library's own files"
+        reason = (str(error).splitlines() or [""])[0]
+        raise UserError(
+            f"{names}: ir_datasets cannot read '{id}' ({type(error).__name__}: {reason}); expected published files, "
+            "each at its path in the option 'cache'; fix: fetch them again, or add what the data set lacks"
+        ) from None
 
 
-def _unreadable(id: str, files: Mapping[str, Path], error: Exception) -> UserError:
-    names = ", ".join(str(path) for path in files.values()) or "the library's own files"
-    reason = (str(error).splitlines() or [""])[0]
-    return UserError(
-        f"{names}: ir_datasets cannot read '{id}' ({type(error).__name__}: {reason}); expected the files as published, "
-        "each at its path in the option 'cache'; fix: fetch them again, or add what the data set lacks"
-    )
+def _refuse_malformed(source: Path, member: str | None, target: str) -> None:
+    """Name the first malformed line of judgements or tab separated texts, which the library does not."""
+    packed = member is None and target.endswith((".tar.gz", ".tgz"))
+    for name in member_names(source) if packed else [member]:
+        if "qrels" in Path(name or target).name:
+            read_judgements(source, name)
+        elif (name or target).removesuffix(".gz").endswith(".tsv"):
+            for number, line in numbered_lines(source, name):
+                if line.count("\t") != 1:
+                    row = line.rstrip("\r\n").split("\t")
+                    raise wrong_columns(f"{place_of(source, name)}, line {number}", row, ("id", "text"))
