@@ -1,12 +1,15 @@
 """An encoder without weights: a text's vector counts its letters, whatever else is in the batch."""
 
 import threading
+from collections.abc import Sequence
 
 import numpy as np
 
+from sparbench.encoders.pieces import Pieces
+
 
 class LetterCounts:
-    """Counts of a, b, … in title and text; notes the sizes of the batches it was given."""
+    """Counts of a, b, … in title and text, whose pieces are the letters; notes the lengths in each batch."""
 
     dim = 8
 
@@ -14,11 +17,13 @@ class LetterCounts:
         self.batches: list[list[int]] = []
         self._lock = threading.Lock()
 
-    def lengths(self, texts: list[str], titles: list[str] | None) -> np.ndarray:
-        return np.array([len(text) for text in texts])
+    def pieces(self, texts: Sequence[str], titles: Sequence[str] | None = None) -> Pieces:
+        joined = [title + text for title, text in zip(titles or [""] * len(texts), texts, strict=True)]
+        return Pieces.of([[ord(letter) - ord("a") for letter in text] for text in joined])
 
-    def encode(self, texts: list[str], titles: list[str] | None) -> np.ndarray:
+    def encode_pieces(self, pieces: Pieces) -> np.ndarray:
         with self._lock:
-            self.batches.append([len(text) for text in texts])
-        joined = [f"{title} {text}" for title, text in zip(titles or [""] * len(texts), texts, strict=True)]
-        return np.array([[text.count(chr(ord("a") + n)) for n in range(self.dim)] for text in joined], np.float32)
+            self.batches.append(pieces.lengths.tolist())
+        ends = np.cumsum(pieces.lengths)
+        texts = [pieces.ids[end - length : end] for end, length in zip(ends, pieces.lengths, strict=True)]
+        return np.array([np.bincount(text, minlength=self.dim) for text in texts], np.float32)

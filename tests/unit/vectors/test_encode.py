@@ -1,17 +1,18 @@
 """Encoding: order, batches, shards, and the two steps from files to files."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 import numpy as np
 import pytest
+from unit.vectors.fake_encoder import LetterCounts
 
 from sparbench.collections.passages import Passage, PassageStore, write_passages
 from sparbench.collections.queries import Query, write_queries
 from sparbench.step import Job
 from sparbench.vectors import encode_passages, encode_queries
 from sparbench.vectors.encode import encode_texts, length_sorted_batches
-from unit.vectors.fake_encoder import LetterCounts
 
 
 def texts_of(count: int) -> list[str]:
@@ -19,14 +20,17 @@ def texts_of(count: int) -> list[str]:
     return ["".join(rng.choice(list("abcdefgh"), rng.integers(0, 30))) for _ in range(count)]
 
 
+def letters_of(texts: Iterable[str]) -> list[list[int]]:
+    return [[text.count(letter) for letter in "abcdefgh"] for text in texts]
+
+
 @pytest.mark.parametrize("threads", [1, 2])
 def test_vectors_stand_in_the_order_of_the_texts(threads):
     texts = texts_of(500)
     titles = [text[:3] for text in texts]
     vectors = encode_texts(LetterCounts(), texts, titles, batch_tokens=100, threads=threads)
-    one_by_one = [LetterCounts().encode([text], [title])[0] for text, title in zip(texts, titles, strict=True)]
     assert vectors.dtype == np.float32
-    np.testing.assert_array_equal(vectors, one_by_one)
+    np.testing.assert_array_equal(vectors, letters_of(map(str.__add__, titles, texts)))
 
 
 def test_batches_hold_texts_of_like_length_within_the_bound():
@@ -70,7 +74,7 @@ def test_shards_put_together_are_the_corpus(tmp_path, steps, shards):
         record = json.loads((tmp_path / "v.json").read_text())
         assert record == {"first": sum(map(len, rows[:-1])), "rows": len(rows[-1]), "dim": 8}
     store = PassageStore(passages)
-    expected = LetterCounts().encode(store.texts(range(300)), store.titles(range(300)))
+    expected = letters_of(passage.title + passage.text for passage in store.passages(range(300)))
     assert rows[0].dtype == np.float16
     np.testing.assert_array_equal(np.concatenate(rows), expected)
 
@@ -82,4 +86,4 @@ def test_queries_keep_their_order(tmp_path, steps):
     steps[1](Job({"encoder": {}}, inputs, {"vectors": str(tmp_path / "q.npy")}))
     vectors = np.load(tmp_path / "q.npy")
     assert vectors.dtype == np.float32
-    np.testing.assert_array_equal(vectors, LetterCounts().encode([query.text for query in queries], None))
+    np.testing.assert_array_equal(vectors, letters_of(query.text for query in queries))

@@ -6,18 +6,20 @@ from typing import Protocol
 
 import numpy as np
 
+from sparbench.encoders.pieces import Pieces
+
 BATCH_TOKENS = 4096
 LARGEST_BATCH = 1024
 
 
 class TextEncoder(Protocol):
-    """What sparbench.encoders.load gives."""
+    """What sparbench.encoders.load gives; here so that whoever encodes need not import torch."""
 
     dim: int
 
-    def lengths(self, texts: list[str], titles: list[str] | None) -> np.ndarray: ...
+    def pieces(self, texts: Sequence[str], titles: Sequence[str] | None) -> Pieces: ...
 
-    def encode(self, texts: list[str], titles: list[str] | None) -> np.ndarray: ...
+    def encode_pieces(self, pieces: Pieces) -> np.ndarray: ...
 
 
 def encode_texts(
@@ -29,22 +31,21 @@ def encode_texts(
 ) -> np.ndarray:
     """Encode texts, float32 [texts, dim] in their order.
 
-    A batch holds texts of like length, so many that padding included it has at most `batch_tokens` tokens (or one
+    A batch holds texts of like length, so many that padding included it has at most `batch_tokens` pieces (or one
     text). Batches depend on texts and `batch_tokens` alone, and each is computed on one thread; `threads` batches are
     worked at once. The same texts therefore give the same bytes whatever `threads` is.
 
     Args:
-        encoder: to be used with one thread of its own.
+        encoder: loaded for one thread of its own.
         titles: one a text, or None.
     """
+    pieces = encoder.pieces(texts, titles)
     vectors = np.empty((len(texts), encoder.dim), np.float32)
 
     def encode_batch(places: np.ndarray) -> None:
-        some = [texts[place] for place in places]
-        vectors[places] = encoder.encode(some, None if titles is None else [titles[place] for place in places])
+        vectors[places] = encoder.encode_pieces(pieces.take(places))
 
-    lengths = encoder.lengths(list(texts), None if titles is None else list(titles))
-    _run_all(encode_batch, length_sorted_batches(lengths, batch_tokens), threads)
+    _run_all(encode_batch, length_sorted_batches(pieces.lengths, batch_tokens), threads)
     return vectors
 
 
@@ -53,7 +54,7 @@ def length_sorted_batches(lengths: np.ndarray, batch_tokens: int) -> list[np.nda
 
     A batch of n texts whose longest has length l satisfies n * l <= batch_tokens, or n = 1; n is at most 1,024.
     """
-    order = np.argsort(-np.asarray(lengths), kind="stable")
+    order = np.argsort(-lengths, kind="stable")
     batches, start = [], 0
     while start < len(order):
         longest = max(1, int(lengths[order[start]]))
