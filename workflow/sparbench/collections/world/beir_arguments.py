@@ -7,8 +7,15 @@ from sparbench.collections.world.phrases import capitalised, phrase, pick, strea
 
 MOTIONS, POINTS = 34, 5
 DEBATES, DEBATE_ARGUMENTS, JUDGED = 40, 10, 14
-SUBJECTS = ("{crop} markets", "{sport} in schools", "travelling {trade}s", "the keeping of {animal}s", "street {instrument} music",
-            "{craft} workshops", "{material} houses")  # fmt: skip
+SUBJECTS = (
+    "{crop} markets",
+    "{sport} in schools",
+    "travelling {trade}s",
+    "the keeping of {animal}s",
+    "street {instrument} music",
+    "{craft} workshops",
+    "{material} houses",
+)
 MEASURES = (("ban", "forbid"), ("tax", "put a levy on"), ("fund", "pay for"), ("license", "grant permits for"))
 # Each point in the words of one side and in those of the other.
 POINTS_MADE = (

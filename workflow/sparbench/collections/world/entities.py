@@ -27,6 +27,16 @@ FORMS = {"book": "book_form", "film": "film_form", "painting": "picture_form", "
          "building": "building_form", "firm": "firm_form"}  # fmt: skip
 PLAIN_NOUNS = {"song": "song", "band": "band", "label": "record label", "university": "university",
                "settlement": "town", "region": "province", "country": "country"}  # fmt: skip
+TITLES_OF_WORKS = ("The {title_adjective} {title_noun}", "The {title_noun}", "The {title_noun} of {root}", "{root}")
+NAMES_OF = {
+    "firm": ("{root} & {root2}", "{root} Works", "{root} Brothers", "{root}co"),
+    "label": ("{root} Records", "{root} Discs", "{root} Sound"),
+    "product": ("{root} {number}", "{root} {root2}", "{root2} Mark {number}"),
+    "building": ("{root} {noun}", "{noun} of {root}", "{root} {material} {noun}"),
+    "university": ("University of {root}", "{root} College", "{root} Academy"),
+    "band": ("The {root}s", "{root} {root2}", "The {title_adjective} {title_noun}s", "{root}"),
+    "list": ("List of {noun2}s from {land}",),
+}
 HOMONYM_SHARE = 0.15
 FAME_SKEW = 2.5  # the exponent of a uniform draw: some names stand in dozens of passages, most in their own
 GIVEN_NAMES = 10  # of a country
@@ -161,18 +171,13 @@ class World:
         root = sounds.name(rng)
         if rng.random() < NAMED_AFTER_PLACES:
             root = self.entity(self.number_in("settlement", country, rng)).name
-        templates = {
-            "firm": ("{root} & {root2}", "{root} Works", "{root} Brothers", "{root}co"),
-            "label": ("{root} Records", "{root} Discs", "{root} Sound"),
-            "product": ("{root} {number}", "{root} {root2}", "{root2} Mark {number}"),
-            "building": ("{root} {noun}", "{noun} of {root}", "{root} {material} {noun}"),
-            "university": ("University of {root}", "{root} College", "{root} Academy"),
-            "band": ("The {root}s", "{root} {root2}", "The {title_adjective} {title_noun}s", "{root}"),
-            "list": ("List of {noun2}s from {land}",),
-        }.get(
-            kind,
-            ("The {title_adjective} {title_noun}", "The {title_noun}", "The {title_noun} of {root}", "{root}"),
-        )
-        values = {"root": root, "root2": sounds.name(rng), "noun": noun.title(), "land": country_names(self.sizes.seed, country)[0],
-                  "noun2": pick(rng, [noun for nouns in PROFESSIONS.values() for noun in nouns])}  # fmt: skip
+        templates = NAMES_OF.get(kind, TITLES_OF_WORKS)
+        professions = [noun for nouns in PROFESSIONS.values() for noun in nouns]
+        values = {
+            "root": root,
+            "root2": sounds.name(rng),
+            "noun": noun.title(),
+            "land": country_names(self.sizes.seed, country)[0],
+            "noun2": pick(rng, professions),
+        }
         return phrase(pick(rng, templates), rng, values)

@@ -22,6 +22,7 @@ TRAIN_QUERIES, DEV_QUERIES, UNJUDGED_QUERIES = 2_000, 250, 400
 TREC_TOPICS, TREC_JUDGED = 40, 30
 EXACT, PARTIAL, RELATED, UNRELATED = 3, 2, 1, 0
 QUERY_ID_STEP = 37
+THING_NAMES = ("{word}", "{word} {kind}", "{title_adjective} {word}", "{adjective} {kind}", "{crop} {kind}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +59,7 @@ class Web:
         kind = list(KINDS)[number % len(KINDS)]
         country = int(rng.random() * self.world.countries)
         word = tongue(self.world.sizes.seed, country).word(rng, 1 + int(rng.random() * 2))
-        name = phrase(pick(rng, ("{word}", "{word} {kind}", "{title_adjective} {word}", "{adjective} {kind}", "{crop} {kind}")),
-                      rng, {"word": word, "kind": kind}).lower()  # fmt: skip
+        name = phrase(pick(rng, THING_NAMES), rng, {"word": word, "kind": kind}).lower()
         place = self.world.entity(self.world.number_in("settlement", country, rng)).name
         values = {key: phrase(PROPERTIES[key].value, rng, {"place": place}) for key in KINDS[kind]}
         return name, kind, values
