@@ -28,7 +28,7 @@ def teacher(planner: Planner, wildcards: Wildcards) -> JobPlan:
         "shards": planner.registry.scale["shards"]["teacher"],
     }
     inputs = _index_and_queries(planner, collection, wildcards.split, name)
-    return JobPlan(settings, inputs | {"passages": planner.paths.passages(collection)})
+    return JobPlan(settings, inputs)
 
 
 def _index_and_queries(planner: Planner, collection: str, split: str, retriever: str) -> dict[str, Any]:
