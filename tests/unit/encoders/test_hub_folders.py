@@ -20,7 +20,24 @@ from transformers import (
 from sparbench.encoders.load import load_encoder
 from sparbench.errors import UserError
 
-WORDS = ["[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]", *"the a cat dog sat ran on mat fast rare name of to in".split()]
+WORDS = [
+    "[PAD]",
+    "[UNK]",
+    "[CLS]",
+    "[SEP]",
+    "[MASK]",
+    "the",
+    "a",
+    "cat",
+    "dog",
+    "sat",
+    "ran",
+    "on",
+    "mat",
+    "rare",
+    "name",
+    "of",
+]
 SHAPE = {
     "vocab_size": len(WORDS),
     "hidden_size": 16,

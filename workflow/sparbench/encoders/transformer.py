@@ -1,118 +1,107 @@
-"""Transformers as encoders: any Hugging Face model whose last states (or pooler) make a vector."""
+"""Transformers from the hub's folders, or of random weights, as encoders."""
 
-from collections.abc import Sequence
+import json
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
-from torch import Tensor, nn
-from torch.nn import functional
-from transformers import PreTrainedModel
+import transformers
+from tokenizers import Tokenizer
+from torch import nn
+from transformers import AutoModel, AutoTokenizer, PreTrainedModel
 
-from sparbench.encoders.pooling import POOLINGS, pool
-from sparbench.encoders.tokens import Tokenization
+from sparbench.encoders.pieces import Pieces
 from sparbench.errors import UserError
-from sparbench.files import read_json
+
+POOLINGS = ("cls", "mean", "pooler")
+# A pooler that the checkpoint lacks matters only to those who pool with it.
+POOLER = "pooler."
 
 
-class TransformerTower(nn.Module):
-    """A transformer with its pooling: token ids to vectors.
+class Transformer(nn.Module):
+    """A transformer and its pooling: Pieces to one vector a text.
 
-    Args:
-        model: a Hugging Face model.
-        pooling: "cls", "mean" or "pooler" (the model's own `pooler_output`; for DPR the first token's state).
-        normalise: whether vectors get length 1.
+    Pooling is `cls` (last hidden state of the first piece), `mean` (mean of the last hidden states over the pieces)
+    or `pooler` (the model's own output of that name: the raw first piece in DPR's classes). Token types are all 0, as
+    SPAR and DPR train and Pyserini encodes.
     """
 
-    def __init__(self, model: PreTrainedModel, pooling: str, normalise: bool) -> None:
+    def __init__(self, model: PreTrainedModel, pooling: str) -> None:
         super().__init__()
         if pooling not in POOLINGS:
             raise UserError(f"encoders: key 'pooling': got {pooling!r}; expected one of {', '.join(POOLINGS)}")
-        self.model = model
-        self.pooling = pooling
-        self.normalise = normalise
+        self.model, self.pooling = model, pooling
+        self.dim: int = getattr(model.config, "projection_dim", 0) or model.config.hidden_size
 
-    def forward(self, pieces: Sequence[Sequence[int]]) -> Tensor:
-        """Vectors float32 [texts, dim] of texts given as token ids."""
-        ids, mask = padded(pieces, self.model.config.pad_token_id or 0)
+    def forward(self, pieces: Pieces) -> torch.Tensor:
+        """Vectors [texts, dim]; texts are padded to the longest of the batch."""
         device = self.model.device
-        output = self.model(input_ids=ids.to(device), attention_mask=mask.to(device))
+        mask = torch.from_numpy(pieces.mask()).to(device)
+        flat = torch.from_numpy(pieces.ids).to(device, torch.int64)
+        padding = self.model.config.pad_token_id or 0
+        ids = torch.full(mask.shape, padding, device=device).masked_scatter_(mask, flat)
+        output = self.model(input_ids=ids, attention_mask=mask.long())
         if self.pooling == "pooler":
-            vectors = output.pooler_output
-        else:
-            vectors = pool(output.last_hidden_state, mask.to(device), self.pooling)
-        vectors = vectors.float()
-        return functional.normalize(vectors, dim=1) if self.normalise else vectors
+            return output.pooler_output
+        hidden = output.last_hidden_state
+        if self.pooling == "cls":
+            return hidden[:, 0]
+        return (hidden * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
+
+    def save(self, folder: Path) -> None:
+        """Write the model as the hub's folders are."""
+        self.model.save_pretrained(folder)
 
 
-class TransformerEncoder:
-    """Encodes texts with a trained or released transformer; bfloat16 on a GPU, float32 on a CPU.
+def load_transformer(folder: Path, pooling: str, dropout: float | None = None) -> Transformer:
+    """Read a transformer in float32 from a folder of the hub's form.
 
     Args:
-        settings: an encoder row.
-        folder: a Hugging Face model folder.
-        side: "query" or "passage".
-        threads: how many threads torch may use.
+        dropout: of hidden states and attention; None keeps the folder's own.
 
     Raises:
-        UserError: the folder has no weights for the model that it names.
+        UserError: the folder is no model, or lacks weights that are used.
     """
-
-    def __init__(self, settings: dict[str, Any], folder: Path, side: str, threads: int = 1) -> None:
-        torch.set_num_threads(threads)
-        self._tokenization = Tokenization(settings, folder, side)
-        self._device = "cuda" if torch.cuda.is_available() else "cpu"
-        model = load_model(folder, needs_pooler=settings["pooling"] == "pooler")
-        tower = TransformerTower(model, settings["pooling"], settings["normalise"])
-        self._tower = tower.to(self._device).eval()
-        self.dim: int = model.config.hidden_size
-
-    def encode(self, texts: Sequence[str], titles: Sequence[str] | None = None) -> np.ndarray:
-        """Vectors float32 [len(texts), dim] of one batch, padded to its longest text."""
-        if not len(texts):
-            return np.zeros((0, self.dim), np.float32)
-        half = torch.autocast(self._device, torch.bfloat16, enabled=self._device == "cuda")
-        with torch.inference_mode(), half:
-            return self._tower(self._tokenization.ids(texts, titles)).cpu().numpy()
-
-    def lengths(self, texts: Sequence[str], titles: Sequence[str] | None = None) -> np.ndarray:
-        """Number of tokens of each text, int64 [len(texts)]."""
-        return np.array([len(ids) for ids in self._tokenization.ids(texts, titles)], np.int64)
-
-
-def padded(pieces: Sequence[Sequence[int]], pad: int) -> tuple[Tensor, Tensor]:
-    """Token ids and mask, both int64 [texts, longest text], filled up with `pad` and 0 on the right."""
-    lengths = np.array([len(ids) for ids in pieces])
-    mask = np.arange(max(int(lengths.max()), 1)) < lengths[:, None]
-    ids = np.full(mask.shape, pad, np.int64)
-    ids[mask] = np.concatenate([np.asarray(one, np.int64) for one in pieces])
-    return torch.from_numpy(ids), torch.from_numpy(mask.astype(np.int64))
-
-
-def load_model(folder: Path, needs_pooler: bool = False) -> PreTrainedModel:
-    """Load the model of a folder in float32.
-
-    Raises:
-        UserError: no model there, or weights are missing (transformers would fill them with random numbers).
-    """
+    transformers.logging.set_verbosity_error()
+    transformers.logging.disable_progress_bar()
+    changed = {} if dropout is None else _dropouts(folder, dropout)
     try:
-        model_class = _model_class(read_json(folder / "config.json"))
-        model, found = model_class.from_pretrained(folder, output_loading_info=True, dtype=torch.float32)
-    except OSError as error:
-        raise UserError(
-            f"{folder}: no model ({error}); expected config.json and weights; fix: fetch it again"
-        ) from None
-    missing = sorted(key for key in found["missing_keys"] if needs_pooler or not key.startswith("pooler."))
+        model, report = _class_of(folder).from_pretrained(
+            folder, dtype=torch.float32, local_files_only=True, output_loading_info=True, **changed
+        )
+    except (OSError, ValueError) as error:
+        raise UserError(f"{folder}: not a model that transformers can load: {error}") from None
+    missing = sorted(key for key in report["missing_keys"] if pooling == "pooler" or POOLER not in key)
     if missing:
-        raise UserError(f"{folder}: {len(missing)} weights are missing, such as {missing[0]!r}; fix: fetch it again")
-    return model
+        raise UserError(f"{folder}: weights are missing: {', '.join(missing[:5])}; fix: another checkpoint or pooling")
+    return Transformer(model, pooling)
 
 
-def _model_class(config: dict[str, Any]) -> Any:
-    import transformers
+def load_tokenizer(folder: Path) -> tuple[Tokenizer, str]:
+    """The folder's tokenizer and its separator token; UserError where there is none."""
+    try:
+        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+    except (OSError, ValueError) as error:
+        raise UserError(f"{folder}: no tokenizer that transformers can load: {error}") from None
+    if not tokenizer.is_fast:
+        raise UserError(f"{folder}: its tokenizer has no fast form; fix: add a tokenizer.json")
+    return tokenizer.backend_tokenizer, tokenizer.sep_token or tokenizer.eos_token
 
-    # AutoModel makes a question encoder of every DPR folder, whose weights then go by other names.
-    return (
-        getattr(transformers, config["architectures"][0]) if config["model_type"] == "dpr" else transformers.AutoModel
-    )
+
+def _config(folder: Path) -> dict[str, Any]:
+    try:
+        return json.loads((folder / "config.json").read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise UserError(f"{folder}: no model: {error}; fix: give a folder with config.json and weights") from None
+
+
+def _class_of(folder: Path) -> type:
+    """The class to load: AutoModel takes every DPR checkpoint for a question encoder."""
+    config = _config(folder)
+    named = (config.get("architectures") or [""])[0]
+    return getattr(transformers, named) if config.get("model_type") == "dpr" and named else AutoModel
+
+
+def _dropouts(folder: Path, dropout: float) -> dict[str, float]:
+    """The settings of this configuration that mean dropout, which have other names in other families."""
+    return {key: dropout for key in _config(folder) if "dropout" in key and "classif" not in key}
