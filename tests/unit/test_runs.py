@@ -87,10 +87,11 @@ def test_hits_for_other_numbers_of_queries_are_an_error(tmp_path):
         ("q Q0 b 2 high t", "score"),
         ("q Q0 b 2 nan t", "score"),
         ("q Q0 a 2 1.0 t", "passage"),
+        ("first Q0 b 2 0.5 t", "query"),
     ],
 )
 def test_a_malformed_line_is_named(tmp_path, line, field):
     path = tmp_path / "run.trec"
-    path.write_text(f"q Q0 a 1 2.0 t\n{line}\n")
-    with pytest.raises(UserError, match=rf"run.trec, line 2, field '{field}': got .* expected .* fix: "):
+    path.write_text(f"first Q0 a 1 1.0 t\nq Q0 a 1 2.0 t\n{line}\n")
+    with pytest.raises(UserError, match=rf"run.trec, line 3, field '{field}': got .* expected .* fix: "):
         read_run(path)

@@ -79,17 +79,19 @@ def read_run(path: str | Path) -> Run:
 
     Raises:
         UserError: a line has not TREC's six columns, a rank that does not follow, a score that is no finite number,
-            or a passage that the query already has.
+            a passage that the query already has, or a query whose lines stand apart.
     """
     run: Run = {}
-    seen: set[str] = set()
+    current, seen = "", set[str]()
     with open_text(path) as text:
         for number, line in enumerate(text, 1):
             query, passage, rank, score = _hit(line, path, number)
-            if query not in run:
-                run[query], seen = [], set()
+            if query != current:
+                if query in run:
+                    raise _bad(path, number, "query", query, "all lines of a query together")
+                run[query], current, seen = [], query, set()
             if rank != len(run[query]) + 1:
-                raise _bad(path, number, "rank", rank, f"{len(run[query]) + 1}, as the query's ranks run from 1")
+                raise _bad(path, number, "rank", rank, f"{len(run[query]) + 1}, as a query's ranks run from 1")
             if passage in seen:
                 raise _bad(path, number, "passage", passage, "each passage once a query")
             seen.add(passage)
