@@ -123,6 +123,15 @@ def test_names_with_inner_dots_are_allowed(tmp_path):
     assert member_names(source) == ["set/sub/../file"]
 
 
+def test_of_two_members_with_one_name_the_first_is_read(tmp_path):
+    with tarfile.open(tmp_path / "a.tar", "w") as archive:
+        for data in (b"first", b"second"):
+            entry = tarfile.TarInfo("name")
+            entry.size = len(data)
+            archive.addfile(entry, io.BytesIO(data))
+    assert list(numbered_lines(tmp_path / "a.tar", "name")) == [(1, "first")]
+
+
 def test_a_missing_file_is_named(tmp_path):
     with pytest.raises(UserError, match="nothing.tsv: no such file"):
         list(numbered_lines(tmp_path / "nothing.tsv"))

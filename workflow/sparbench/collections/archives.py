@@ -114,15 +114,13 @@ def _magic(source: Path) -> bytes:
 def _one_member(source: Path, member: str) -> Iterator[BinaryIO]:
     names: list[str] = []
 
-    def wanted(name: str) -> bool:
+    def is_first_of_its_name(name: str) -> bool:
         names.append(name)
-        return name == member
+        return name == member and names.count(name) == 1
 
-    found = False
-    for _, stream in members(source, wanted):
+    for _, stream in members(source, is_first_of_its_name):
         yield stream
-        found = True
-    if not found:
+    if member not in names:
         raise UserError(
             f"{source}: holds no member '{member}'; it holds {', '.join(sorted(names)[:SHOWN_MEMBERS]) or 'nothing'}"
             f"{' …' if len(names) > SHOWN_MEMBERS else ''}; fix: correct the folder or members in the reader's options"

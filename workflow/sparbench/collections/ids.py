@@ -14,12 +14,9 @@ def id_hashes(ids: Sequence[str]) -> np.ndarray:
 
 def repeated_positions(hashes: np.ndarray) -> np.ndarray:
     """Positions, ascending, of all hashes that occur more than once: the only places where ids can be equal."""
-    order = np.argsort(hashes, kind="stable")
-    same = hashes[order[1:]] == hashes[order[:-1]]
-    repeated = np.zeros(len(hashes), dtype=bool)
-    repeated[order[1:][same]] = True
-    repeated[order[:-1][same]] = True
-    return np.flatnonzero(repeated)
+    ordered = np.sort(hashes)
+    repeated = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
+    return np.flatnonzero(np.isin(hashes, repeated))
 
 
 def is_plain_id(identifier: str) -> bool:
