@@ -6,7 +6,7 @@ from functools import lru_cache
 from random import Random
 
 from sparbench.collections.world.asides import ASIDES
-from sparbench.collections.world.entities import Entity, Ref, World
+from sparbench.collections.world.entities import FAME_SKEW, Entity, Ref, World
 from sparbench.collections.world.facts import Fact, facts_of, maker_of, works_of
 from sparbench.collections.world.names import country_names
 from sparbench.collections.world.phrases import capitalised, phrase, pick, stream
@@ -16,8 +16,8 @@ from sparbench.collections.world.sizes import PERSON_KINDS
 AN = re.compile(r"\b([Aa]) ([aeio])")
 PASSAGE_WORDS = 100
 MOST_PASSAGES = 12
-UNSTATED_SHARE = 0.15  # of an entity's facts are known to the world but not to its article
-READER_SHARE = 0.5  # of a reader's questions name the subject no better than the sentence does
+UNSTATED_SHARE = 0.25  # of an entity's facts are known to the world but not to its article
+READER_SHARE = 0.8  # of a reader's questions name the subject as articles do: in part, or by what it is
 ASIDE_WORDS = 13
 OPENINGS = {
     "person": "{name} ({year}) was a {land} {noun}",
@@ -135,18 +135,20 @@ class Encyclopedia:
         called = self._called(subject, rng) if own else subject.name
         values = {"x": called, "y": fact.answer}
         sentence = _sentence(phrase(statement, rng, values, keep=True), rng)
-        named = called if rng.random() < READER_SHARE else subject.name
+        named = self._called(subject, rng) if rng.random() < READER_SHARE else subject.name
         asked = capitalised(phrase(question, rng, values | {"x": named}))
         return Statement(fact, sentence, asked)
 
     def _called(self, subject: Entity, rng: Random) -> str:
         draw = rng.random()
-        if draw < 0.4:
+        if draw < 0.35:
             return subject.name
-        return subject.short if draw < 0.75 else f"the {subject.noun}"
+        return subject.short if draw < 0.7 else f"the {subject.noun}"
 
     def _aside(self, entity: Entity, rng: Random) -> str:
-        other = self.world.entity(self.world.number_in(pick(rng, PERSON_KINDS + ("settlement",)), entity.country, rng))
+        other = self.world.entity(
+            self.world.number_in(pick(rng, (*PERSON_KINDS, "settlement")), entity.country, rng, FAME_SKEW)
+        )
         called = self._called(entity, rng)
         values = {"x": called, "other": other.name, "number2": str(entity.year + int(rng.random() * 70))}
         return _sentence(phrase(pick(rng, ASIDES[entity.ref[0]]), rng, values), rng)

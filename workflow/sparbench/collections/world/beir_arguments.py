@@ -4,8 +4,10 @@ from random import Random
 
 from sparbench.collections.world.beir import BeirSet, Document, coined
 from sparbench.collections.world.phrases import capitalised, phrase, pick, stream
+from sparbench.collections.world.words import WORDS
 
 MOTIONS, POINTS = 34, 5
+ECHO_SHARE = 0.5  # of the counter-arguments that repeat what they counter
 DEBATES, DEBATE_ARGUMENTS, JUDGED = 40, 10, 14
 SUBJECTS = (
     "{crop} markets",
@@ -43,14 +45,15 @@ def _motion(seed: int, name: str, number: int) -> dict[str, str]:
     rng = stream(seed, name, number)
     verb, synonym = MEASURES[int(rng.random() * len(MEASURES))]
     thing = f"{coined(seed, name, number, 1)} {phrase(pick(rng, SUBJECTS), rng, {})}"
-    return {"verb": verb, "synonym": synonym, "thing": thing}
+    shared = {slot: pick(rng, WORDS[slot]) for slot in ("trade", "event", "feature", "theme")}
+    return {"verb": verb, "synonym": synonym, "thing": thing, **shared}
 
 
 def _argument(motion: dict[str, str], point: str, rng: Random, verb: str = "verb") -> str:
     """A paragraph that makes one point about a motion."""
     opening = phrase("[those who want to|if we] {v} {thing}, [we should know|it is said] that {point}.", rng,
                      {"v": motion[verb], "thing": motion["thing"], "point": point})  # fmt: skip
-    rest = [phrase(pick(rng, PADDING), rng, {}) for _ in range(3 + int(rng.random() * 4))]
+    rest = [phrase(pick(rng, PADDING), rng, motion) for _ in range(3 + int(rng.random() * 4))]
     rest.append(f"so {point}, and {motion['thing']} are the best example.")
     rng.shuffle(rest)
     return " ".join(capitalised(sentence) for sentence in [opening, *rest])
@@ -68,7 +71,8 @@ def arguana_like(seed: int) -> BeirSet:
             made = _argument(motion, point, rng)
             title = capitalised(f"{motion['verb']} {motion['thing']}")
             data.documents.append(Document(f"{key}a", title, made))
-            data.documents.append(Document(f"{key}b", title, _argument(motion, counter, rng, "synonym")))
+            answer = f"although {point}, {counter}" if rng.random() < ECHO_SHARE else counter
+            data.documents.append(Document(f"{key}b", title, _argument(motion, answer, rng, "synonym")))
             if place <= 2:
                 data.queries[f"{key}a"] = made
                 data.judge("test", f"{key}a", f"{key}b")

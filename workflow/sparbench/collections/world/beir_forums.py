@@ -43,10 +43,11 @@ FORUMS = {
     "webmasters": ("sitemap", "domain", "redirect", "crawler", "banner"),
     "wordpress": ("theme", "plugin", "widget", "post", "menu"),
 }
+ENDINGS = ("", "", " these days", " at home", " as a beginner", " without help", " in {season}")
 CLUSTERS, MOST_DUPLICATES, QUORA_DEV = 160, 4, 50
 QUORA_TEST = 80
 FORUM_THREADS, FORUM_QUERIES = 45, 15
-OBJECTS = 40
+OBJECTS = 80
 
 
 def _objects(seed: int, name: str, words: tuple[str, ...], rng: Random) -> dict[str, str]:
@@ -55,7 +56,7 @@ def _objects(seed: int, name: str, words: tuple[str, ...], rng: Random) -> dict[
     for slot in "xyz":
         brand = coined(seed, name, int(OBJECTS * rng.random() ** 1.5), 1).capitalize()
         word = pick(rng, words)
-        slots[slot] = pick(rng, (f"{brand} {word}", f"the {word}", f"{word} of {brand}"))
+        slots[slot] = pick(rng, (f"{brand} {word}", f"{brand} {word}", f"the {word}", f"{word} of {brand}"))
     return slots
 
 
@@ -67,7 +68,9 @@ def quora_like(seed: int) -> BeirSet:
     for cluster in range(CLUSTERS):
         slots = _objects(seed, "quora", words, rng)
         intent = INTENTS[int(rng.random() * len(INTENTS))]
-        wordings = [pick(rng, intent) for _ in range(2 + int(rng.random() * (MOST_DUPLICATES - 1)))]
+        wordings = [
+            pick(rng, intent) + pick(rng, ENDINGS) for _ in range(2 + int(rng.random() * (MOST_DUPLICATES - 1)))
+        ]
         questions = list(dict.fromkeys(capitalised(phrase(wording, rng, slots)) + "?" for wording in wordings))
         keys = [str(number + place) for place in range(len(questions))]
         number += len(questions)

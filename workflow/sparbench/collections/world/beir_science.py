@@ -32,6 +32,7 @@ EFFECTS = (
 ABSTRACT = (
     "{x} has been given for {c} since the {number} trials of the {season} school, with {adjective} results.",
     "we followed {number} patients with {c} who received {x} or a placebo.",
+    "{x}, sold as {brand}, and {home}, as patients call {c}, are often named together.",
     "the mechanism of {x} is [poorly understood|a matter of debate].",
     "[in this cohort|in our sample] {x} {effect} {m} [significantly|by {number} units].",
     "secondary outcomes were {m2} and adherence; {other} was used for comparison.",
@@ -68,15 +69,25 @@ class Laboratory:
     def substance(self, number: int) -> str:
         return coined(self.seed, self.name, number) + ("ine", "ol", "ab", "ate", " extract")[number % 5]
 
-    def condition(self, number: int) -> str:
-        kind = ("disease", "fever", "syndrome", "deficiency")[number % 4]
-        return f"{coined(self.seed, self.name + ' condition', number, 1)} {kind}"
+    def trade_name(self, number: int) -> str:
+        """The name under which a substance is sold; abstracts give it now and then."""
+        return coined(self.seed, self.name + " trade", number).capitalize()
+
+    def condition(self, number: int, wording: int = 0) -> str:
+        """A condition's name among doctors (0) or at home (1)."""
+        kinds = (("disease", "fever", "syndrome", "deficiency"), ("illness", "heat", "complaint", "lack"))[wording]
+        home = " at home" if wording and number % 2 else ""
+        return f"{coined(self.seed, self.name + ' condition' + home, number, 1)} {kinds[number % 4]}"
 
     def values(self, study: Study, wording: int, rng: Random) -> dict[str, str]:
         """The slots of a study's templates; `wording` 0 is the abstracts', 1 other people's."""
         return {
-            "x": self.substance(study.substance),
-            "c": self.condition(study.condition),
+            "x": self.trade_name(study.substance)
+            if wording and rng.random() < 0.4
+            else self.substance(study.substance),
+            "brand": self.trade_name(study.substance),
+            "c": self.condition(study.condition, wording),
+            "home": self.condition(study.condition, 1),
             "m": MEASURES[study.measure][wording],
             "effect": pick(rng, EFFECTS[study.effect][wording]),
             "other": self.substance(int(rng.random() * SUBSTANCES)),
@@ -88,7 +99,7 @@ class Laboratory:
     def document(self, identity: str, study: Study, rng: Random) -> Document:
         """An abstract with its title."""
         values = self.values(study, 0, rng)
-        chosen = [sentence for sentence in ABSTRACT if "{effect}" in sentence or rng.random() < 0.8]
+        chosen = [sentence for sentence in ABSTRACT if "{effect}" in sentence or rng.random() < 0.6]
         text = " ".join(capitalised(phrase(sentence, rng, values)) for sentence in chosen)
         return Document(identity, capitalised(phrase(pick(rng, TITLES), rng, values)), text)
 

@@ -38,8 +38,8 @@ NAMES_OF = {
     "list": ("List of {noun2}s from {land}",),
 }
 HOMONYM_SHARE = 0.15
-FAME_SKEW = 2.5  # the exponent of a uniform draw: some names stand in dozens of passages, most in their own
-GIVEN_NAMES = 10  # of a country
+FAME_SKEW = 2.5  # of what others are named after, and of who is mentioned in passing
+GIVEN_NAMES = 7  # of a country
 SURNAME_BEARERS = 9
 NAMED_AFTER_PLACES = 0.6  # of the firms, buildings, schools and works whose name is not of common words
 
@@ -90,10 +90,13 @@ class World:
                 first, last = left[kind] * step // most, left[kind] * (step + 1) // most
                 yield from ((kind, number) for number in range(first, last))
 
-    def number_in(self, kind: str, country: int, rng: Random) -> Ref:
-        """An entity of a kind whose number places it in this country; the lower the number, the better known."""
+    def number_in(self, kind: str, country: int, rng: Random, skew: float = 1.2) -> Ref:
+        """An entity of a kind whose number places it in this country; the lower the number, the better known.
+
+        `skew` is the exponent of a uniform draw: 1 takes all alike, 2.5 the best known of them most of the time.
+        """
         places = (self.sizes.count(kind) - country - 1) // self.countries + 1
-        return kind, country + self.countries * int(places * rng.random() ** FAME_SKEW)
+        return kind, country + self.countries * int(places * rng.random() ** skew)
 
     def _entity(self, ref: Ref) -> Entity:
         kind, number = ref
@@ -110,12 +113,12 @@ class World:
         seed = self.sizes.seed
         people = sum(self.sizes.count(kind) for kind in PERSON_KINDS) // self.countries
         given = given_name(seed, country, int(rng.random() * GIVEN_NAMES))
-        family = surname(seed, country, int(rng.random() * max(4, people // SURNAME_BEARERS)))
+        family = surname(seed, country, int(rng.random() * max(3, people // SURNAME_BEARERS)))
         year = 1690 + int(rng.random() * 290)
         if parent := self.parent(ref):
             family, year = self.entity(parent).short, self.entity(parent).year + 20 + int(rng.random() * 18)
         noun = pick(rng, PROFESSIONS[kind])
-        name = f"{given} {tongue(seed, country).name(rng)} {family}" if rng.random() < 0.25 else f"{given} {family}"
+        name = f"{given} {tongue(seed, country).name(rng)} {family}" if rng.random() < 0.15 else f"{given} {family}"
         title = f"{name} ({noun})" if rng.random() < 0.06 else name
         aliases = (f"{pick(rng, ('Old', 'Little', 'Black', 'Red', 'Doctor'))} {tongue(seed, country).name(rng)}",)
         aliases = aliases if rng.random() < 0.25 else ()
@@ -170,7 +173,7 @@ class World:
         sounds = tongue(self.sizes.seed, country)
         root = sounds.name(rng)
         if rng.random() < NAMED_AFTER_PLACES:
-            root = self.entity(self.number_in("settlement", country, rng)).name
+            root = self.entity(self.number_in("settlement", country, rng, FAME_SKEW)).name
         templates = NAMES_OF.get(kind, TITLES_OF_WORKS)
         professions = [noun for nouns in PROFESSIONS.values() for noun in nouns]
         values = {

@@ -11,6 +11,7 @@ from sparbench.collections.world.words import WORDS
 
 GENRE_ALIASES = {"heavy metal": ("metal",), "hip hop": ("rap",), "electronica": ("electronic music",)}
 PROFESSION_ALIASES = {"novelist": ("author", "writer"), "footballer": ("football player",), "senator": ("politician",)}
+HOME_SHARE = 0.5
 WORKS_OF = {"writer": "book", "painter": "painting", "band": "song", "firm": "product"}
 MAKERS = {work: maker for maker, work in WORKS_OF.items()}
 MAKING = {"book": "P50", "painting": "P170", "song": "P175", "product": "P176"}
@@ -76,18 +77,20 @@ def _land(world: World, relation: str, subject: Entity) -> Fact:
     return _about(world, relation, subject, ("country", subject.country))
 
 
-def _of_person(world: World, person: Entity, rng: Random) -> list[Fact]:
-    def near(kind: str) -> Ref:
-        country = person.country if rng.random() < 0.8 else int(rng.random() * world.countries)
-        return world.number_in(kind, country, rng)
+def _near(world: World, entity: Entity, kind: str, rng: Random) -> Ref:
+    """An entity of a kind, often of the same country."""
+    country = entity.country if rng.random() < HOME_SHARE else int(rng.random() * world.countries)
+    return world.number_in(kind, country, rng)
 
+
+def _of_person(world: World, person: Entity, rng: Random) -> list[Fact]:
     facts = [
-        _about(world, "P19", person, near("settlement")),
+        _about(world, "P19", person, _near(world, person, "settlement", rng)),
         Fact("P106", person.ref, person.noun, PROFESSION_ALIASES.get(person.noun, ())),
-        _about(world, "P69", person, near("university")),
+        _about(world, "P69", person, _near(world, person, "university", rng)),
     ]
     if person.year < 1940:
-        facts.append(_about(world, "P20", person, near("settlement")))
+        facts.append(_about(world, "P20", person, _near(world, person, "settlement", rng)))
     relatives = (("P26", world.spouse(person.ref)), ("P40", world.child(person.ref)))
     facts += [_about(world, relation, person, other) for relation, other in relatives if other]
     facts += [_about(world, "P800", person, work) for work in works_of(world, person.ref)[:1]]
@@ -119,8 +122,8 @@ def _of_thing(world: World, thing: Entity, rng: Random) -> list[Fact]:
     facts = [Fact("year", thing.ref, str(thing.year))]
     if kind in MAKING:
         facts.append(_about(world, MAKING[kind], thing, maker_of(world, thing.ref)))
-    town = world.number_in("settlement", thing.country, rng)
-    person = world.number_in(pick(rng, ("scientist", "politician")), thing.country, rng)
+    town = _near(world, thing, "settlement", rng)
+    person = _near(world, thing, pick(rng, ("scientist", "politician")), rng)
     drawn = {
         "book": lambda: [Fact("P407", thing.ref, country_names(world.sizes.seed, thing.country)[2])],
         "film": lambda: [_land(world, "P495", thing)],

@@ -18,6 +18,8 @@ UNASKED_PART = 5  # one entity in so many is the subject of no training question
 MOST_NEGATIVES = 4
 FEW_OBJECTS = {"P17", "P106", "P413", "P495", "P136", "P407"}
 FEW_OBJECTS_SKIPPED = 0.6
+PERIOD_SHARE = 0.25  # of the clues that only say when
+VAGUE_SHARE = 0.5  # of the objects in clues that are not called by their name
 TYPO_SHARE = 0.08  # of the questions that people type
 ASKING_SKEW = 1.3  # people ask a little more about what is well known
 MOST_BARREN_DRAWS = 1_500
@@ -152,13 +154,28 @@ def _referred(examiner: Examiner, topic: Topic, rng: Random) -> str:
     if draw < 0.15:
         land = country_names(examiner.world.sizes.seed, entity.country)[1]
         return f"the {land} {entity.noun} {entity.short}"
-    if draw < 0.35:
+    if draw < 0.4:
         return f"the {entity.noun} {entity.short}"
-    others = [fact for fact in facts_of(examiner.world, entity.ref) if fact.relation != topic.fact.relation]
-    if draw < 0.55 and others:
-        other = others[int(rng.random() * len(others))]
-        return f"the {entity.noun} {phrase(RELATIONS[other.relation].clue, rng, {'y': other.answer})}"
-    return pick(rng, entity.aliases) if draw < 0.7 and entity.aliases else entity.name
+    if draw < 0.6:
+        return f"the {entity.noun} {_clue(examiner, topic, rng)}"
+    return pick(rng, entity.aliases) if draw < 0.75 and entity.aliases else entity.name
+
+
+def _clue(examiner: Examiner, topic: Topic, rng: Random) -> str:
+    """Something else that holds of the subject, as a participle; its period where nothing else is known."""
+    others = [fact for fact in facts_of(examiner.world, topic.entity.ref) if fact.relation != topic.fact.relation]
+    if not others or rng.random() < PERIOD_SHARE:
+        return f"of the {topic.entity.year // 100}00s"
+    return _participle(examiner, others[int(rng.random() * len(others))], rng)
+
+
+def _participle(examiner: Examiner, fact: Fact, rng: Random) -> str:
+    """A fact as a participle; its object now and then by an alias, or only by what it is."""
+    named = fact.answer
+    if fact.target and (draw := rng.random()) < VAGUE_SHARE:
+        target = examiner.world.entity(fact.target)
+        named = pick(rng, fact.aliases) if fact.aliases and draw < VAGUE_SHARE / 2 else f"a {target.noun}"
+    return phrase(RELATIONS[fact.relation].clue, rng, {"y": named})
 
 
 def _typed(question: str, rng: Random) -> str:
@@ -202,14 +219,15 @@ def ask_paq(examiner: Examiner, topic: Topic, rng: Random) -> tuple[str, list[st
 def ask_trivia(examiner: Examiner, topic: Topic, rng: Random) -> tuple[str, list[str]]:
     """TriviaQA: long, from two facts, with many accepted names."""
     entity, world = topic.entity, examiner.world
-    others = [fact for fact in facts_of(world, entity.ref) if fact.relation != topic.fact.relation]
-    other = others[int(rng.random() * len(others))] if others else topic.fact
-    clue = phrase(RELATIONS[other.relation].clue, rng, {"y": other.answer})
-    if rng.random() < 0.4 and others:
-        named = f"{_referred(examiner, topic, rng)}, {clue},"
-        question = phrase(pick(rng, RELATIONS[topic.fact.relation].asks[:2]), rng, {"x": named})
+    clue = _clue(examiner, topic, rng)
+    if rng.random() < 0.4:
+        question = phrase(
+            pick(rng, RELATIONS[topic.fact.relation].asks[:2]),
+            rng,
+            {"x": f"{_referred(examiner, topic, rng)}, {clue},"},
+        )
         return capitalised(question).rstrip(",") + "?", _spellings(topic.fact.answers)
-    asked = phrase(RELATIONS[topic.fact.relation].clue, rng, {"y": topic.fact.answer})
+    asked = _participle(examiner, topic.fact, rng)
     land = country_names(world.sizes.seed, entity.country)[1]
     template = pick(
         rng, ("Which {land} {noun}, {clue}, was {asked}?", "What is the name of the {land} {noun} {asked}, {clue}?")
@@ -226,7 +244,8 @@ def _spellings(names: list[str]) -> list[str]:
 
 def ask_trec(examiner: Examiner, topic: Topic, rng: Random) -> tuple[str, list[str]]:
     """CuratedTREC: plain questions whose answer is a pattern."""
-    question = phrase(pick(rng, RELATIONS[topic.fact.relation].short), rng, {"x": topic.entity.name})
+    named = topic.entity.name if rng.random() < 0.5 else _referred(examiner, topic, rng)
+    question = phrase(pick(rng, RELATIONS[topic.fact.relation].short), rng, {"x": named})
     personal = bool(topic.fact.target and topic.fact.target[0] in PERSON_KINDS)
     return capitalised(question), [_pattern(answer, personal) for answer in topic.fact.answers]
 

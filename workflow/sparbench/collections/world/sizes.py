@@ -12,7 +12,7 @@ WORK_KINDS = ("book", "song", "film", "painting")
 SHARES = {
     "writer": 70, "painter": 45, "musician": 50, "athlete": 95, "scientist": 60, "politician": 60,
     "settlement": 130, "book": 95, "song": 65, "film": 50, "painting": 55, "band": 50, "firm": 60, "label": 15,
-    "product": 50, "building": 65, "university": 15, "list": 20,
+    "product": 50, "building": 65, "university": 25, "list": 20,
 }  # fmt: skip
 SETTINGS = ("seed", "articles", "questions", "web_passages")
 

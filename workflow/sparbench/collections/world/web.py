@@ -84,7 +84,8 @@ class Web:
 
     def _say(self, rng: Random, number: int, key: str) -> str:
         name, kind, values = self.thing(number)
-        return phrase(pick(rng, PROPERTIES[key].says), rng, {"x": name, "noun": kind, "v": values[key]})
+        called = pick(rng, (name, name, name, "it", f"this {kind}"))
+        return phrase(pick(rng, PROPERTIES[key].says), rng, {"x": called, "noun": kind, "v": values[key]})
 
     def _chat(self, rng: Random, name: str) -> str:
         other = self.thing(int(rng.random() * (self.count // PAGES)))[0]
