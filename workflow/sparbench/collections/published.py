@@ -1,6 +1,7 @@
 """What a publisher says of a file, and what the file at hand is."""
 
 import hashlib
+import shutil
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -80,13 +81,12 @@ def place(source: Path, target: Path) -> None:
     # A rename between two links of one file does nothing and would leave the temporary name behind.
     remove(target)
     with whole(target) as partial:
-        try:
-            partial.hardlink_to(source.resolve())
-        except OSError:
-            _copy(source, partial)
+        link_or_copy(source, partial)
 
 
-def _copy(source: Path, target: Path) -> None:
-    with source.open("rb") as reader, target.open("wb") as writer:
-        while block := reader.read(HASH_BLOCK_BYTES):
-            writer.write(block)
+def link_or_copy(source: str | Path, target: str | Path) -> None:
+    """A hard link to what `source` leads to, or a copy of it on another file system; `target` must not exist."""
+    try:
+        Path(target).hardlink_to(Path(source).resolve())
+    except OSError:
+        shutil.copyfile(source, target)
