@@ -5,7 +5,6 @@ import shutil
 from pathlib import Path, PurePosixPath
 
 from sparbench.collections.mirror import SUMS_FILE, mirror_sums
-from sparbench.collections.published import link_or_copy
 from sparbench.errors import UserError
 from sparbench.files import file_digest, remove, whole, write_json
 from sparbench.step import Job, run_step
@@ -34,7 +33,7 @@ def mirrored_model(mirror: Path, hub: str) -> Path:
 
 
 def take_model_from_mirror(mirror: Path, hub: str, folder: Path) -> None:
-    """Link or copy the mirror's checkpoint to `folder`; what the mirror's SHA256SUMS lists is checked.
+    """Copy the mirror's checkpoint to `folder`, whole or not at all; what the mirror's SHA256SUMS lists is checked.
 
     Raises:
         UserError: the folder holds no config.json, or a file is missing or damaged.
@@ -46,7 +45,7 @@ def take_model_from_mirror(mirror: Path, hub: str, folder: Path) -> None:
         if PurePosixPath(name).is_relative_to(f"hub/{hub}"):
             _check(mirror, name, digest)
     with whole(folder) as partial:
-        shutil.copytree(source, partial, copy_function=link_or_copy)
+        shutil.copytree(source, partial, copy_function=shutil.copyfile)
         write_json(partial / SOURCE_FILE, {"hub": hub, "from": f"mirror:hub/{hub}"})
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sparbench.files import HASH_BLOCK_BYTES, remove, whole
+from sparbench.files import HASH_BLOCK_BYTES, whole
 
 SUMS = ("bytes", "md5", "sha256")
 Sums = dict[str, Any]
@@ -77,16 +77,9 @@ def local_copy(target: Path) -> Path:
 
 
 def place(source: Path, target: Path) -> None:
-    """Let `target` hold the bytes of `source`, whole or not at all: a hard link where possible, else a copy."""
-    # A rename between two links of one file does nothing and would leave the temporary name behind.
-    remove(target)
+    """Copy `source` to `target`, whole or not at all.
+
+    Never a hard link: snakemake sets the times of its outputs, and would so change the user's own file.
+    """
     with whole(target) as partial:
-        link_or_copy(source, partial)
-
-
-def link_or_copy(source: str | Path, target: str | Path) -> None:
-    """A hard link to what `source` leads to, or a copy of it on another file system; `target` must not exist."""
-    try:
-        Path(target).hardlink_to(Path(source).resolve())
-    except OSError:
-        shutil.copyfile(source, target)
+        shutil.copyfile(source, partial)
