@@ -9,6 +9,8 @@ from sparbench.vectors.top_hits import Hits, IdsOf, TopHits, corners
 
 SMALLEST_FIRST_BLOCK = 1024
 TINY = np.float32(1e-30)
+# By how many deviations the second score is farther out than the first: two corners leave a third of what one leaves.
+CORNER_LEANS = (-1.1, 1.1)
 
 
 class QueryTile:
@@ -25,7 +27,7 @@ class QueryTile:
         ends = np.cumsum([0] + [part.shape[1] for part in queries])
         self._columns = [slice(low, high) for low, high in pairwise(ends)]
         self._top = TopHits(len(queries[0]), depth, weights, ids)
-        self._limits: np.ndarray | None = None
+        self._limits: list[np.ndarray] | None = None
         self._means = self._deviations = np.empty(0, np.float32)
 
     @property
@@ -40,10 +42,12 @@ class QueryTile:
             for queries, columns, buffer in zip(self.queries, self._columns, buffers, strict=True)
         ]
         if self._limits is None:
+            self._top.start(start, scores)
+            # The spread of some passages' scores stands for all.
             self._means = np.stack([part.mean(axis=1) for part in scores])
             self._deviations = np.maximum([part.std(axis=1) for part in scores], TINY)
-        hits = self._reaching(start, scores)
-        if self._top.add(hits):
+            self._limits = self._new_limits()
+        elif self._top.add(self._reaching(start, scores)):
             self._limits = self._new_limits()
 
     def finished(self) -> TopHits:
@@ -51,32 +55,39 @@ class QueryTile:
         self._top.merge()
         return self._top
 
-    def _new_limits(self) -> np.ndarray:
-        """[components, queries]: a passage whose scores are all below them is below every cut."""
+    def _new_limits(self) -> list[np.ndarray]:
+        """Of each [components, queries]: a passage whose scores are all below them is below every cut."""
         if len(self.queries) == 1:
-            return self._top.cuts.T
-        return corners(self._top.cuts, self._top.weights, self._means, self._deviations)
+            return [self._top.cuts.T]
+        return [
+            corners(self._top.cuts, self._top.weights, self._means, self._deviations, lean) for lean in CORNER_LEANS
+        ]
 
     def _reaching(self, start: int, scores: list[np.ndarray]) -> Hits:
         """The passages that reach the cut of at least one weighting."""
-        if self._limits is None:
-            found = np.arange(scores[0].size, dtype=np.int32)
-        else:
-            reaches = scores[0] >= self._limits[0][:, None]
-            for part, limits in zip(scores[1:], self._limits[1:], strict=True):
-                reaches |= part >= limits[:, None]
-            found = np.flatnonzero(reaches).astype(np.int32)
-        queries, columns = np.divmod(found, np.int32(scores[0].shape[1]))
-        values = np.stack([part.ravel()[found] for part in scores])
-        hits = Hits(queries, columns + np.int32(start), values)
+        reaches = _any_reaches(scores, self._limits[0])
+        for limits in self._limits[1:]:
+            reaches &= _any_reaches(scores, limits)
+        found = np.flatnonzero(reaches)
+        queries = found // scores[0].shape[1]
+        rows = (found - queries * scores[0].shape[1] + start).astype(np.int32)
+        hits = Hits(queries, rows, np.stack([part.ravel()[found] for part in scores]))
         return hits if len(scores) == 1 else self._reaching_a_cut(hits)
 
     def _reaching_a_cut(self, hits: Hits) -> Hits:
         first, second = hits.scores
         kept = np.zeros(len(hits.rows), bool)
-        for cuts, (weight, other) in zip(self._top.cuts.T, self._top.weights, strict=True):
-            kept |= first * weight + second * other >= cuts[hits.queries]
+        for cuts, (_, mu) in zip(np.ascontiguousarray(self._top.cuts.T), self._top.weights, strict=True):
+            kept |= first + second * mu >= cuts.take(hits.queries)
         return Hits(hits.queries[kept], hits.rows[kept], hits.scores[:, kept])
+
+
+def _any_reaches(scores: list[np.ndarray], limits: np.ndarray) -> np.ndarray:
+    """bool [queries, passages]: some component reaches its query's limit."""
+    reaches = scores[0] >= limits[0][:, None]
+    for part, limit in zip(scores[1:], limits[1:], strict=True):
+        reaches |= part >= limit[:, None]
+    return reaches
 
 
 def _product(queries: np.ndarray, block: np.ndarray, buffer: np.ndarray) -> np.ndarray:

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import numpy as np
 
 IdsOf = Callable[[np.ndarray], list[str]]
-CORNER_DEVIATIONS = np.linspace(-3.0, 9.0, 49, dtype=np.float32)
+CORNER_DEVIATIONS = np.linspace(-3.0, 9.0, 25, dtype=np.float32)
 ROUNDING = np.float32(2.0**-20)
 
 
@@ -23,7 +23,7 @@ class TopHits:
 
     A passage has one score, or two (one a part of a concatenation); weighting g ranks by scores . weights[g], in
     float32. Equal values at the cut are resolved by passage id, ascending. The pool is a padded matrix (row -1 and
-    score -inf where a query has fewer); hits are gathered and merged into it when a query has `depth` new ones.
+    score -inf where a query has fewer); hits are gathered, and merged into it when there are many.
 
     Args:
         count: number of queries.
@@ -40,24 +40,30 @@ class TopHits:
         self._new: list[Hits] = []
         self._new_counts = np.zeros(count, np.int64)
 
+    def start(self, first_row: int, scores: list[np.ndarray]) -> None:
+        """Take the first block in: a score [queries, passages] for each component."""
+        rows = np.arange(first_row, first_row + scores[0].shape[1], dtype=np.int32)
+        self._keep(np.broadcast_to(rows, scores[0].shape), np.stack(scores))
+
     def add(self, hits: Hits) -> bool:
         """Take hits in; True when the cuts have moved."""
         self._new.append(hits)
         self._new_counts += np.bincount(hits.queries, minlength=len(self.rows))
-        if self._new_counts.max(initial=0) < self.depth:
+        if self._new_counts.max(initial=0) < max(self.depth, self.rows.shape[1]):
             return False
         self.merge()
         return True
 
     def merge(self) -> None:
-        """Bring the gathered hits into the pool, and drop what is below the cut under every weighting."""
-        if not self._new:
-            return
-        rows, scores = self._with_new()
+        """Bring the gathered hits into the pool."""
+        if self._new:
+            self._keep(*self._with_new())
+
+    def _keep(self, rows: np.ndarray, scores: np.ndarray) -> None:
+        """Make the pool of what reaches the cut under some weighting, and move the cuts."""
         kept = np.zeros(rows.shape, bool)
         for number, weights in enumerate(self.weights):
-            weighted = weighted_sum(scores, weights)
-            best, self.cuts[:, number] = best_of(weighted, rows, self.depth, self._ids)
+            best, self.cuts[:, number] = best_of(weighted_sum(scores, weights), rows, self.depth, self._ids)
             kept |= best
         self.rows, *parts = _left_aligned(kept, [rows, *scores], [-1] + [-np.inf] * len(scores))
         self.scores = np.stack(parts)
@@ -100,7 +106,8 @@ def best_of(scores: np.ndarray, rows: np.ndarray, depth: int, ids: IdsOf) -> tup
         return scores > -np.inf, np.full(len(scores), -np.inf, np.float32)
     cuts = np.partition(scores, surplus_width, axis=1)[:, surplus_width].copy()
     best = (scores >= cuts[:, None]) & (scores > -np.inf)
-    for line in np.flatnonzero(np.count_nonzero(best, axis=1) > depth):
+    crowded = np.count_nonzero(best, axis=1) > depth if np.count_nonzero(best) > depth * len(best) else []
+    for line in np.flatnonzero(crowded):
         tied = np.flatnonzero(scores[line] == cuts[line])
         by_id = np.argsort(np.array(ids(rows[line, tied])), kind="stable")
         best[line, tied[by_id[depth - np.count_nonzero(best[line]) :]]] = False
@@ -111,15 +118,18 @@ def _left_aligned(kept: np.ndarray, matrices: list[np.ndarray], empty: list[floa
     """The kept entries of each matrix, moved to the left and padded with `empty`."""
     counts = np.count_nonzero(kept, axis=1)
     filled = np.arange(counts.max(initial=0)) < counts[:, None]
+    sources, places = np.flatnonzero(kept), np.flatnonzero(filled)
     aligned = []
     for matrix, filler in zip(matrices, empty, strict=True):
         target = np.full(filled.shape, filler, matrix.dtype)
-        target[filled] = matrix[kept]
+        target.ravel()[places] = matrix.ravel().take(sources)
         aligned.append(target)
     return aligned
 
 
-def corners(cuts: np.ndarray, weights: np.ndarray, means: np.ndarray, deviations: np.ndarray) -> np.ndarray:
+def corners(
+    cuts: np.ndarray, weights: np.ndarray, means: np.ndarray, deviations: np.ndarray, lean: float
+) -> np.ndarray:
     """For two components: (a, b) of each query such that no passage with scores below both reaches any cut.
 
     The passages that matter lie in a union of half planes s0 + mu_g * s1 >= cut_g. Its complement is convex and, as
@@ -131,11 +141,12 @@ def corners(cuts: np.ndarray, weights: np.ndarray, means: np.ndarray, deviations
         cuts: float32 [queries, weightings].
         weights: float32 [weightings, 2], first column 1, second positive.
         means, deviations: float32 [2, queries], of the scores of some passages.
+        lean: by how many deviations b is wanted farther out than a.
     """
     first = means[0][:, None] + CORNER_DEVIATIONS * deviations[0][:, None]
     slack = cuts[:, None, :] - first[:, :, None]
     slack -= ROUNDING * (np.abs(first)[:, :, None] + np.abs(cuts)[:, None, :])
     second = (slack / weights[:, 1]).min(axis=2)
-    outwards = np.minimum(CORNER_DEVIATIONS, (second - means[1][:, None]) / deviations[1][:, None])
+    outwards = np.minimum(CORNER_DEVIATIONS, (second - means[1][:, None]) / deviations[1][:, None] - lean)
     chosen = np.argmax(outwards, axis=1)[:, None]
     return np.stack([np.take_along_axis(side, chosen, axis=1)[:, 0] for side in (first, second)])
