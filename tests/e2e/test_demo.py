@@ -1,0 +1,112 @@
+"""The demo from files as published to tables, run for real with a small world and short trainings."""
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+import yaml
+from conftest import copy_project, run_snakemake
+
+WORLD = {"articles": 150, "questions": 40, "web_passages": 300}
+STEPS = 8
+
+
+def shrink(project: Path) -> None:
+    """Make the demo's world small and its trainings short; everything else stays as it is."""
+    path = project / "workflow/registry/scales/demo.yaml"
+    scale = yaml.safe_load(path.read_text())
+    scale["world"] |= WORLD
+    for encoder in scale["encoders"].values():
+        encoder["tokenizer"]["size"] = 1000
+    for model in scale["models"].values():
+        if "steps" in model:
+            model |= {"steps": STEPS, "batch": 16, "checkpoint_every": 4}
+        if "every" in model.get("validation", {}):
+            model["validation"]["every"] = 4
+    path.write_text(yaml.safe_dump(scale, sort_keys=False))
+
+
+@pytest.fixture(scope="module")
+def finished(tmp_path_factory) -> tuple[Path, str]:
+    """A project whose demo has run to its end, and what the run printed."""
+    project = copy_project(tmp_path_factory.mktemp("demo") / "project")
+    shrink(project)
+    result = run_snakemake(project, timeout=1500)
+    said = result.stdout + result.stderr
+    assert result.returncode == 0, said[-6000:]
+    return project, said
+
+
+def rows(project: Path, number: int) -> list[dict[str, str]]:
+    with (project / f"results/demo/tables/spar/table-{number}.csv").open() as lines:
+        return list(csv.DictReader(lines))
+
+
+@pytest.mark.slow
+def test_every_table_has_obtained_beside_published(finished):
+    project, _ = finished
+    for number in range(2, 9):
+        cells = rows(project, number)
+        assert any(cell["obtained"] and cell["published"] for cell in cells), number
+        assert all(cell["obtained"] or cell["reason"] for cell in cells if cell["published"]), number
+
+
+@pytest.mark.slow
+def test_tables_2_5_6_7_and_8_are_obtained_in_full(finished):
+    project, _ = finished
+    for number in (2, 5, 6, 7, 8):
+        for cell in rows(project, number):
+            copied = "copied" in cell["reason"] or "no published value" in cell["verdict"]
+            assert cell["obtained"] or copied, (number, cell["row"], cell["column"], cell["reason"])
+
+
+@pytest.mark.slow
+def test_a_cell_is_the_metric_of_its_run(finished):
+    project, _ = finished
+    cell = next(cell for cell in rows(project, 2) if cell["row"] == "bm25" and cell["column"] == "nq-20")
+    metrics = json.loads((project / "results/demo/metrics/nq.test/bm25/seed0.json").read_text())
+    values = metrics["per_query"]["Acc@20"].values()
+    assert float(cell["obtained"]) == pytest.approx(100 * sum(values) / len(values), abs=0.06)
+
+
+@pytest.mark.slow
+def test_the_run_ends_with_the_time_of_each_stage_and_the_page(finished):
+    project, said = finished
+    assert "results/demo/report/index.html" in said
+    assert "query_vectors" in said
+    page = (project / "results/demo/report/index.html").read_text()
+    assert "SPAR-Wiki" in page
+    assert "http://" not in page.replace("http://www.w3.org", "")
+
+
+@pytest.mark.slow
+def test_nothing_is_left_in_part_and_nothing_runs_again(finished, snakemake):
+    project, _ = finished
+    partial = [path for path in (project / "results").rglob("*") if path.name.startswith(".partial")]
+    assert not partial
+    assert not list((project / "results/demo/models").rglob("*.ckpt"))
+    again = snakemake(project, "--dry-run")
+    assert "Nothing to be done" in again.stdout + again.stderr
+
+
+@pytest.mark.slow
+def test_editing_a_comment_or_touching_files_reruns_nothing_and_a_loss_reruns_models(finished, snakemake):
+    project, _ = finished
+    losses = project / "workflow/sparbench/training/losses.py"
+    text = losses.read_text()
+    losses.write_text(text + "\n# a remark\n")
+    for path in (project / "workflow").rglob("*.py"):
+        path.touch()
+    assert "Nothing to be done" in "".join(_printed(snakemake(project, "--dry-run")))
+    losses.write_text(text + "\nUNUSED = 1\n")
+    try:
+        printed = "".join(_printed(snakemake(project, "--dry-run", "--quiet", "host")))
+        assert "rule model" in printed or "model   " in printed
+        assert "rule index" not in printed and "rule teacher" not in printed
+    finally:
+        losses.write_text(text)
+
+
+def _printed(result) -> tuple[str, str]:
+    return result.stdout, result.stderr
