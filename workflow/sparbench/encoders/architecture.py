@@ -1,14 +1,15 @@
 """New transformers: BERT of a given shape from random weights, or from the word vectors of a bag of word pieces."""
 
-import numpy as np
 import torch
 from torch import nn
 from transformers import BertConfig, BertModel
 
+from sparbench.encoders.bag import Bag
+
 # Large position vectors hide the words at the start of training: nothing is learned for minutes (benchmarks/README.md).
 POSITION_STD = 0.002
 QUIET_STD = 0.002
-# With an epsilon far above the variance of a word vector, layer normalisation leaves lengths, the words' weights, as they are.
+# Far above the variance of a word vector: layer normalisation then leaves lengths, the words' weights, as they are.
 LINEAR_EPSILON = 1.0
 
 
@@ -42,22 +43,18 @@ def new_bert(
     return model
 
 
-def bert_from_bag(architecture: dict[str, int], vectors: np.ndarray, length: int, dropout: float) -> BertModel:
+def bert_from_bag(architecture: dict[str, int], bag: Bag, length: int, dropout: float) -> BertModel:
     """A BERT that, mean-pooled, starts as the given bag of word pieces.
 
-    Word vectors are the bag's; what attention and feed-forward layers add to them starts near zero.
+    Word vectors are the bag's, each times its weight; what attention and feed-forward layers add to them starts near
+    zero.
 
     Args:
-        vectors: float32 [pieces, hidden], each piece's vector times its weight.
-
-    Raises:
-        ValueError: the bag's dimension is not `hidden`.
+        bag: of dimension `hidden`.
     """
-    if vectors.shape[1] != architecture["hidden"]:
-        raise ValueError(f"the bag has {vectors.shape[1]} dimensions, the transformer {architecture['hidden']}")
-    model = new_bert(architecture, len(vectors), length, dropout, LINEAR_EPSILON)
+    model = new_bert(architecture, len(bag.weights), length, dropout, LINEAR_EPSILON)
     with torch.no_grad():
-        model.embeddings.word_embeddings.weight.copy_(torch.from_numpy(vectors))
+        model.embeddings.word_embeddings.weight.copy_(bag.vectors * bag.weights[:, None])
     for layer in model.encoder.layer:
         for branch in (layer.attention.output.dense, layer.output.dense):
             nn.init.normal_(branch.weight, std=QUIET_STD)

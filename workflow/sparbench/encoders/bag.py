@@ -47,6 +47,11 @@ class Bag(nn.Module):
         save_file({"vectors": self.vectors.data, "weights": self.weights.data}, folder / WEIGHTS_FILE)
 
 
+def new_bag(pieces: int, dim: int) -> Bag:
+    """A bag of random vectors, of length 1 on average, and equal weights; draws from torch's random stream."""
+    return Bag(torch.randn(pieces, dim) / dim**0.5, torch.ones(pieces))
+
+
 def load_bag(folder: Path) -> Bag:
     """Read a bag's weights; UserError where the folder holds none."""
     try:

@@ -1,0 +1,122 @@
+"""Two towers, or one for both sides: where training starts and what it leaves."""
+
+import copy
+import shutil
+from pathlib import Path
+from typing import Any
+
+import torch
+from tokenizers import Tokenizer
+from torch import nn
+
+from sparbench.encoders.load import load_module, tower_folder
+from sparbench.encoders.pieces import SIDES
+from sparbench.errors import UserError
+from sparbench.files import read_json, whole, write_json
+
+ENCODER_FILE = "encoder.json"
+# What a tokenizer may consist of, by the hub's names.
+TOKENIZER_FILES = (
+    "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.txt",
+    "vocab.json", "merges.txt", "spiece.model", "sentencepiece.bpe.model",
+)  # fmt: skip
+
+
+class BiEncoder(nn.Module):
+    """A query tower and a passage tower, which may be the same module."""
+
+    def __init__(self, query: nn.Module, passage: nn.Module) -> None:
+        super().__init__()
+        self.query, self.passage = query, passage
+
+    @property
+    def device(self) -> torch.device:
+        """Where the weights are."""
+        return next(self.parameters()).device
+
+
+def starting_model(settings: dict[str, Any], folder: Path) -> BiEncoder:
+    """The model before its first step; both towers start alike unless the folder has one for each side.
+
+    Args:
+        settings: those of a training; `start` is `random` (`folder` holds a tokenizer) or `folder` (a model).
+
+    Raises:
+        UserError: the folder does not fit the encoder.
+    """
+    torch.manual_seed(settings["seed"])
+    query = _starting_tower(settings, folder, "query")
+    if settings["towers"] == "shared":
+        return BiEncoder(query, query)
+    apart = tower_folder(folder, "query") != tower_folder(folder, "passage")
+    return BiEncoder(query, _starting_tower(settings, folder, "passage") if apart else copy.deepcopy(query))
+
+
+def _starting_tower(settings: dict[str, Any], folder: Path, side: str) -> nn.Module:
+    encoder = settings["encoder"]
+    home = tower_folder(folder, side)
+    if settings["start"] == "random":
+        return _random_tower(encoder, folder, settings["dropout"])
+    if encoder["kind"] == "transformer" and _kind_of(folder) == "bag":
+        return _transformer_from_bag(encoder, home, settings["dropout"])
+    return load_module(encoder, home, settings["dropout"])
+
+
+def _kind_of(folder: Path) -> str | None:
+    """The kind of a model that was trained here; None for others."""
+    path = folder / ENCODER_FILE
+    return read_json(path)["kind"] if path.is_file() else None
+
+
+def _random_tower(encoder: dict[str, Any], folder: Path, dropout: float) -> nn.Module:
+    pieces = Tokenizer.from_file(str(folder / "tokenizer.json")).get_vocab_size()
+    if encoder["kind"] == "bag":
+        from sparbench.encoders.bag import new_bag
+
+        return new_bag(pieces, encoder["architecture"]["dim"])
+    from sparbench.encoders.architecture import new_bert
+    from sparbench.encoders.transformer import Transformer
+
+    return Transformer(new_bert(encoder["architecture"], pieces, _longest(encoder), dropout), encoder["pooling"])
+
+
+def _transformer_from_bag(encoder: dict[str, Any], folder: Path, dropout: float) -> nn.Module:
+    from sparbench.encoders.architecture import bert_from_bag
+    from sparbench.encoders.bag import load_bag
+    from sparbench.encoders.transformer import Transformer
+
+    bag, shape = load_bag(folder), encoder["architecture"]
+    if bag.dim != shape["hidden"]:
+        raise UserError(
+            f"encoders: key 'architecture.hidden': got {shape['hidden']}; "
+            f"expected {bag.dim}, the dimension of the bag of word pieces that training starts from"
+        )
+    return Transformer(bert_from_bag(shape, bag, _longest(encoder), dropout), encoder["pooling"])
+
+
+def _longest(encoder: dict[str, Any]) -> int:
+    return max(encoder["query_length"], encoder["passage_length"])
+
+
+def write_model(folder: str | Path, model: BiEncoder, encoder: dict[str, Any], start: Path) -> None:
+    """Write a model's folder, whole or not at all: weights and tokenizer for each tower, and encoder.json.
+
+    Args:
+        encoder: the encoder's settings.
+        start: the folder that training started from, which holds the tokenizer.
+    """
+    shared = model.query is model.passage
+    with whole(folder) as partial:
+        partial.mkdir()
+        for side in SIDES:
+            home = partial if shared else partial / side
+            home.mkdir(exist_ok=True)
+            getattr(model, side).save(home)
+            _copy_tokenizer(tower_folder(start, side), home)
+        write_json(partial / ENCODER_FILE, encoder | {"towers": "shared" if shared else "separate"})
+
+
+def _copy_tokenizer(source: Path, target: Path) -> None:
+    for name in TOKENIZER_FILES:
+        if (source / name).is_file():
+            shutil.copyfile(source / name, target / name)

@@ -1,0 +1,113 @@
+"""The step that trains a bi-encoder: DPR, SPAR's Lambda, and what else is a recipe of the registry."""
+
+import hashlib
+import json
+import logging
+import resource
+import time
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from sparbench.encoders.encoder import best_device
+from sparbench.errors import UserError
+from sparbench.files import whole, write_json
+from sparbench.identity import canonical, code_digest
+from sparbench.step import Job, run_step
+from sparbench.training.batches import Batches
+from sparbench.training.biencoder import starting_model, write_model
+from sparbench.training.checkpoints import Checkpoints
+from sparbench.training.examples import TextCutters, read_source, read_validation
+from sparbench.training.loop import Progress, Trainer
+from sparbench.training.recipe import Recipe
+
+log = logging.getLogger(__name__)
+
+# Products over several threads sum in another order, which changes the last bits, and training magnifies them.
+CPU_THREADS = 1
+
+
+def train(job: Job) -> None:
+    """Train a model of the registry; see registry/models.yaml for the settings.
+
+    Inputs: data<i>_{passages,queries,qrels,teacher}, validation_{…}, and start (a model's folder) or tokenizer.
+    Outputs: model (folder), card (what was trained, the same in every run), validation (a table), timing.
+    """
+    started = time.monotonic()
+    torch.set_num_threads(CPU_THREADS)
+    settings, start = job.settings, Path(job.inputs.get("start") or job.inputs["tokenizer"])
+    cutters = TextCutters(settings, start)
+    sources = [read_source(settings, job.inputs, number, cutters) for number in range(len(settings["data"]))]
+    batches = Batches(sources, settings["batch"], settings["seed"])
+    if not len(batches):
+        raise UserError("models: no training query has a positive; fix: check the collections' labels and teacher")
+    recipe = Recipe.of(settings, len(batches))
+    validation = read_validation(settings, job.inputs, cutters)
+    model = starting_model(settings, start).to(best_device())
+    log.info("%d examples, %d steps of %d queries", len(batches), recipe.steps, recipe.batch)
+    checkpoints = Checkpoints(f"{job.outputs['model']}.ckpt", _identity(job))
+    trainer = Trainer(model, recipe, checkpoints, validation)
+    prepared = time.monotonic()
+    progress = trainer.run(batches)
+    facts = {"examples": len(batches), "steps": recipe.steps, "validation_queries": len(validation or ())}
+    _write_outputs(job, trainer, progress, facts, start)
+    _write_timing(job.outputs["timing"], started, prepared, recipe)
+    checkpoints.clear()
+
+
+def _identity(job: Job) -> str:
+    """What a checkpoint must have in common with this job: settings, code, and the files it read as they were."""
+    files = {path: _stamp(Path(path)) for value in job.inputs.values() for path in _listed(value)}
+    text = canonical({"settings": job.settings, "files": files, "code": code_digest("sparbench.training.train")})
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def _listed(value: str | list[str]) -> list[str]:
+    return [value] if isinstance(value, str) else value
+
+
+def _stamp(path: Path) -> list[list[Any]]:
+    members = sorted(path.rglob("*")) if path.is_dir() else [path]
+    return [[member.name, member.stat().st_size, member.stat().st_mtime_ns] for member in members if member.is_file()]
+
+
+def _write_outputs(job: Job, trainer: Trainer, progress: Progress, facts: dict[str, int], start: Path) -> None:
+    card = {
+        "settings": job.settings,
+        **facts,
+        "best": progress.best,
+        "last": progress.record[-1],
+        "parameters": sum(parameter.numel() for parameter in trainer.model.parameters()),
+        "torch": torch.__version__,
+    }
+    with whole(job.outputs["validation"]) as partial:
+        lines = ["step\tloss\tmrr", *(_line(entry) for entry in progress.record)]
+        partial.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    write_json(job.outputs["card"], json.loads(json.dumps(card)))
+    write_model(job.outputs["model"], trainer.model, job.settings["encoder"], start)
+
+
+def _line(entry: dict[str, float | None]) -> str:
+    mrr = "" if entry["mrr"] is None else f"{entry['mrr']:.6f}"
+    return f"{entry['step']}\t{entry['loss']:.6f}\t{mrr}"
+
+
+def _write_timing(path: str, started: float, prepared: float, recipe: Recipe) -> None:
+    """Times and memory, apart from the card, because they differ from run to run."""
+    seconds = time.monotonic() - prepared
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    facts = {
+        "prepare_seconds": round(prepared - started, 1),
+        "train_seconds": round(seconds, 1),
+        "queries_per_second": round(recipe.steps * recipe.batch / seconds, 1),
+        "peak_memory_mib": round(peak),
+    }
+    if torch.cuda.is_available():
+        facts["peak_gpu_memory_mib"] = round(torch.cuda.max_memory_allocated() / 2**20)
+    log.info("trained: %s", facts)
+    write_json(path, facts)
+
+
+if __name__ == "__main__":
+    run_step(train)

@@ -1,0 +1,64 @@
+"""MRR on a small pool, by which the best checkpoint is chosen (SPAR, section 3.2)."""
+
+import numpy as np
+import torch
+from torch import nn
+
+from sparbench.encoders.encoder import autocast
+from sparbench.encoders.pieces import Pieces
+from sparbench.training.biencoder import BiEncoder
+from sparbench.training.labels import Labels
+from sparbench.training.pieces_cache import PiecesCache
+
+TEXTS_AT_ONCE = 64
+
+
+class Validation:
+    """Dev queries and their pool: each query's first positive and first hard negative.
+
+    Args:
+        queries: pieces of each query.
+        passages: pieces by row of the passage store.
+        labels: one row a query, each with a positive; queries without a hard negative bring their positive alone.
+    """
+
+    def __init__(self, queries: PiecesCache, passages: PiecesCache, labels: Labels) -> None:
+        first = np.concatenate([labels.positives[:, 0], labels.negatives[:, :1].ravel()])
+        rows = np.unique(first[first >= 0])
+        self._targets = np.searchsorted(rows, labels.positives[:, 0])
+        self._queries = queries.take(np.arange(len(labels.positives)))
+        self._passages = passages.take(rows)
+
+    def __len__(self) -> int:
+        return len(self._targets)
+
+    def __call__(self, model: BiEncoder, precision: str) -> float:
+        """MRR of the positives in the pool."""
+        model.eval()
+        scores = _vectors(model.query, self._queries, precision) @ _vectors(model.passage, self._passages, precision).T
+        model.train()
+        return mean_reciprocal_rank(scores, self._targets)
+
+
+def mean_reciprocal_rank(scores: np.ndarray, targets: np.ndarray) -> float:
+    """Mean of 1 / rank of each query's target; passages that score as high stand before it.
+
+    Args:
+        scores: float [queries, passages].
+        targets: int [queries].
+    """
+    own = scores[np.arange(len(targets)), targets]
+    return float((1 / (scores >= own[:, None]).sum(1)).mean())
+
+
+@torch.inference_mode()
+def _vectors(tower: nn.Module, pieces: Pieces, precision: str) -> np.ndarray:
+    """Vectors of all texts, float32 [texts, dim], encoded in the order of their lengths."""
+    order = np.argsort(pieces.lengths, kind="stable")
+    device = next(tower.parameters()).device
+    vectors = np.empty((len(order), tower.dim), dtype=np.float32)
+    for start in range(0, len(order), TEXTS_AT_ONCE):
+        rows = order[start : start + TEXTS_AT_ONCE]
+        with autocast(device, precision):
+            vectors[rows] = tower(pieces.take(rows)).float().cpu().numpy()
+    return vectors
