@@ -1,11 +1,12 @@
 """Questions about the Wikipedia, each in the manner of one public set, with gold passages and hard negatives."""
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from random import Random
 
-from sparbench.collections.world.articles import Article, Encyclopedia, Statement, mentions
+from sparbench.collections.world.articles import AN, Article, Encyclopedia, Statement, mentions
 from sparbench.collections.world.entities import Entity, Ref, World
 from sparbench.collections.world.facts import SUBJECTS, Fact, facts_of
 from sparbench.collections.world.names import country_names
@@ -124,20 +125,21 @@ class Examiner:
         places = [0] if topic.passage is None else [topic.passage, 0]
         gold = [place for place in places if any(mentions(topic.article.passages[place], name) for name in known)][:1]
         contexts = [self.context(topic.article, place) for place in gold]
-        return Example(question, answers, contexts, self.negatives(topic, known, rng))
+        banned = answers if manner is ask_trec else [re.escape(answer) for answer in answers]
+        return Example(question, answers, contexts, self.negatives(topic, banned, rng))
 
-    def negatives(self, topic: Topic, answers: list[str], rng: Random) -> list[Context]:
-        """Passages near the topic (its article, relatives, one of its kind) in which no answer stands."""
+    def negatives(self, topic: Topic, banned: list[str], rng: Random) -> list[Context]:
+        """Passages near the topic (its article, relatives, one of its kind) that no `banned` pattern is found in."""
         kind = topic.article.ref[0]
         near = [topic.article.ref, *(fact.target for fact in facts_of(self.world, topic.article.ref) if fact.target)]
         refs = [*near[:3], (kind, int(rng.random() * self.world.sizes.count(kind)))]
         articles = [self.encyclopedia.article(ref) for ref in dict.fromkeys(refs)]
-        lowered = [answer.lower() for answer in answers]
+        answer = re.compile(unicodedata.normalize("NFD", "|".join(banned)), re.IGNORECASE)
         found = [
             self.context(article, place)
             for article in articles
             for place, text in enumerate(article.passages[:3])
-            if not any(answer in text.lower() for answer in lowered)
+            if not answer.search(unicodedata.normalize("NFD", text))
         ]
         return found[:MOST_NEGATIVES]
 
@@ -175,7 +177,7 @@ def _participle(examiner: Examiner, fact: Fact, rng: Random) -> str:
     if fact.target and (draw := rng.random()) < VAGUE_SHARE:
         target = examiner.world.entity(fact.target)
         named = pick(rng, fact.aliases) if fact.aliases and draw < VAGUE_SHARE / 2 else f"a {target.noun}"
-    return phrase(RELATIONS[fact.relation].clue, rng, {"y": named})
+    return AN.sub(r"\1n \2", phrase(RELATIONS[fact.relation].clue, rng, {"y": named}))
 
 
 def _typed(question: str, rng: Random) -> str:

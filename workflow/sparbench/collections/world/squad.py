@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from random import Random
@@ -91,7 +92,7 @@ def _examples(examiner: Examiner, article: Article, rng: Random) -> Iterator[Exa
             gold: list[Context] = [] if passage is None else [examiner.context(article, passage)]
             topic = Topic(article, examiner.world.entity(article.ref), statement.fact, statement, passage)
             answers = [statement.fact.answer]
-            yield Example(statement.asked, answers, gold, examiner.negatives(topic, answers, rng))
+            yield Example(statement.asked, answers, gold, examiner.negatives(topic, [re.escape(answers[0])], rng))
 
 
 def _write_json(path: Path, articles: list[dict[str, Any]]) -> None:
