@@ -1,17 +1,15 @@
 """Downloads against a server on loopback that cuts, lies and refuses; and the fetch step as a rule calls it."""
 
 import hashlib
-import http.server
 import json
 import random
 import subprocess
 import sys
-import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from unit.collections.loopback import Server, handler_of, serving
 
 from sparbench.collections.download import download
 from sparbench.collections.fetch import fetch, obtain
@@ -28,84 +26,13 @@ SUMS = {
 }
 
 
-@dataclass
-class Resource:
-    """What the server says at one path, and how it misbehaves."""
-
-    content: bytes = CONTENT
-    tag: str | None = '"v1"'
-    ranges: bool = True
-    cuts: list[int] = field(default_factory=list)
-    statuses: list[int] = field(default_factory=list)
-    headers: dict[str, str] = field(default_factory=dict)
-
-
-@dataclass
-class Server:
-    url: str
-    resources: dict[str, Resource] = field(default_factory=dict)
-    requests: list[tuple[str, dict[str, str]]] = field(default_factory=list)
-
-    def add(self, path: str, **options) -> str:
-        self.resources[path] = Resource(**options)
-        return f"{self.url}{path}"
-
-    @property
-    def ranges_asked(self) -> list[str | None]:
-        return [headers.get("Range") for _, headers in self.requests]
-
-
 @pytest.fixture
 def server(monkeypatch) -> Iterator[Server]:
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-    state = Server("")
-    httpd = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler_of(state))
-    state.url = f"http://127.0.0.1:{httpd.server_port}"
-    threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-    yield state
-    httpd.shutdown()
-    httpd.server_close()
-
-
-def handler_of(server: Server) -> type[http.server.BaseHTTPRequestHandler]:
-    class Handler(http.server.BaseHTTPRequestHandler):
-        def do_GET(self) -> None:  # noqa: N802
-            server.requests.append((self.path, dict(self.headers)))
-            resource = server.resources.get(self.path)
-            if resource is None or resource.statuses:
-                self.send_error(resource.statuses.pop(0) if resource else 404)
-                return
-            self.answer(resource, self.first_byte(resource))
-
-        def first_byte(self, resource: Resource) -> int:
-            asked, condition = self.headers.get("Range"), self.headers.get("If-Range")
-            if asked and resource.ranges and condition in (None, resource.tag):
-                return int(asked.removeprefix("bytes=").removesuffix("-"))
-            return 0
-
-        def answer(self, resource: Resource, first: int) -> None:
-            size = len(resource.content)
-            if first >= size > 0:
-                self.send_response(416)
-                self.send_header("Content-Range", f"bytes */{size}")
-                self.send_header("Content-Length", "0")
-                self.end_headers()
-                return
-            self.send_response(206 if first else 200)
-            if first:
-                self.send_header("Content-Range", f"bytes {first}-{size - 1}/{size}")
-            if resource.tag:
-                self.send_header("ETag", resource.tag)
-            for name, value in resource.headers.items():
-                self.send_header(name, value)
-            self.send_header("Content-Length", str(size - first))
-            self.end_headers()
-            self.wfile.write(resource.content[first : resource.cuts.pop(0) if resource.cuts else None])
-
-        def log_message(self, *arguments) -> None:
-            pass
-
-    return Handler
+    state = Server("", default=CONTENT)
+    with serving(handler_of(state)) as url:
+        state.url = url
+        yield state
 
 
 def published(*urls: str, **changes) -> PublishedFile:

@@ -6,12 +6,12 @@ import json
 import os
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from unit.collections.loopback import serving
 
 from sparbench.collections.fetch_model import fetch_model, take_model_from_mirror, wanted_files
 from sparbench.errors import UserError
@@ -41,12 +41,9 @@ class Hub:
 @pytest.fixture
 def hub() -> Iterator[Hub]:
     state = Hub()
-    httpd = http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler_of(state))
-    state.url = f"http://127.0.0.1:{httpd.server_port}"
-    threading.Thread(target=httpd.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True).start()
-    yield state
-    httpd.shutdown()
-    httpd.server_close()
+    with serving(handler_of(state)) as url:
+        state.url = url
+        yield state
 
 
 def handler_of(hub: Hub) -> type[http.server.BaseHTTPRequestHandler]:
