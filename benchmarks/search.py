@@ -7,8 +7,9 @@ from pathlib import Path
 import faiss
 import numpy as np
 from ratios import Ratio, best_seconds, report
-from sparbench.vectors.search import Part, search
 from vectors_on_disk import ids_of, random_parts
+
+from sparbench.vectors.search import Part, search
 
 
 def flat_index(part: Part) -> faiss.IndexFlatIP:

@@ -5,8 +5,9 @@ import tempfile
 from pathlib import Path
 
 from ratios import Ratio, best_seconds, report
-from sparbench.vectors.search import search, search_weightings
 from vectors_on_disk import ids_of, random_parts
+
+from sparbench.vectors.search import search, search_weightings
 
 GRID = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.43, 1.67, 2.0, 2.5, 3.33, 5.0, 10.0]
 DEPTH = 100

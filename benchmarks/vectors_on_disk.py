@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import numpy as np
+
 from sparbench.vectors.search import Part
 from sparbench.vectors.store import VectorStore, write_vectors
 
