@@ -16,8 +16,8 @@ from sparbench.collections.world.sizes import PERSON_KINDS
 AN = re.compile(r"\b([Aa]) ([aeio])")
 PASSAGE_WORDS = 100
 MOST_PASSAGES = 12
-UNSTATED_SHARE = 0.25  # of an entity's facts are known to the world but not to its article
-READER_SHARE = 0.8  # of a reader's questions name the subject as articles do: in part, or by what it is
+UNSTATED_SHARE = 0.3  # of an entity's facts are known to the world but not to its article
+READER_SHARE = 0.9  # of a reader's questions name the subject as articles do: in part, or by what it is
 ASIDE_WORDS = 13
 OPENINGS = {
     "person": "{name} ({year}) was a {land} {noun}",

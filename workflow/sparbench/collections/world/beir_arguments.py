@@ -8,6 +8,7 @@ from sparbench.collections.world.words import WORDS
 
 MOTIONS, POINTS = 34, 5
 ECHO_SHARE = 0.5  # of the counter-arguments that repeat what they counter
+OWN_GRADES = (0, 0, 1, 1, 2)  # in version 2 much that is on topic is no good argument
 DEBATES, DEBATE_ARGUMENTS, JUDGED = 40, 10, 14
 SUBJECTS = (
     "{crop} markets",
@@ -108,6 +109,6 @@ def _judge_debate(second: BeirSet, first: BeirSet, number: int, rng: Random) -> 
         document = second.documents[(start + step) % len(second.documents)].id
         own = step < DEBATE_ARGUMENTS - 1
         if rng.random() < 0.8:
-            second.judge("test", str(number + 1), document, 1 + int(rng.random() < 0.5) if own else 0)
+            second.judge("test", str(number + 1), document, rng.choice(OWN_GRADES) if own else 0)
         if rng.random() < 0.8:
             first.judge("test", str(number + 1), document, 1 + int(rng.random() * 5) if own else rng.choice((-2, 0)))

@@ -99,7 +99,7 @@ class Laboratory:
     def document(self, identity: str, study: Study, rng: Random) -> Document:
         """An abstract with its title."""
         values = self.values(study, 0, rng)
-        chosen = [sentence for sentence in ABSTRACT if "{effect}" in sentence or rng.random() < 0.6]
+        chosen = [sentence for sentence in ABSTRACT if "{effect}" in sentence or rng.random() < 0.5]
         text = " ".join(capitalised(phrase(sentence, rng, values)) for sentence in chosen)
         return Document(identity, capitalised(phrase(pick(rng, TITLES), rng, values)), text)
 
@@ -135,7 +135,7 @@ def nfcorpus_like(seed: int) -> BeirSet:
         study = laboratory.studies[int(rng.random() * ABSTRACTS)]
         template = pick(rng, BRIEF)
         query = f"PLAIN-{topic + 1}"
-        data.queries[query] = phrase(template, rng, laboratory.values(study, int(rng.random() < 0.5), rng))
+        data.queries[query] = phrase(template, rng, laboratory.values(study, int(rng.random() < 0.8), rng))
         for name, other in zip(names, laboratory.studies, strict=True):
             if grade := _grade(template, study, other):
                 data.judge(split, query, name, grade)

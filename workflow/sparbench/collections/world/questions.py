@@ -20,8 +20,8 @@ MOST_NEGATIVES = 4
 FEW_OBJECTS = {"P17", "P106", "P413", "P495", "P136", "P407"}
 FEW_OBJECTS_SKIPPED = 0.6
 PERIOD_SHARE = 0.25  # of the clues that only say when
-VAGUE_SHARE = 0.5  # of the objects in clues that are not called by their name
-TYPO_SHARE = 0.08  # of the questions that people type
+VAGUE_SHARE = 0.7  # of the objects in clues that are not called by their name
+TYPO_SHARE = 0.1  # of the questions that people type
 ASKING_SKEW = 1.3  # people ask a little more about what is well known
 MOST_BARREN_DRAWS = 1_500
 
