@@ -146,7 +146,8 @@ class Examiner:
 
 def asked_in_training(world: World, ref: Ref) -> bool:
     """Whether training questions may have this subject; a part of all subjects is new to a trained model."""
-    return ref[1] // world.countries % UNASKED_PART != UNASKED_PART - 1
+    number = ref[1]
+    return (number + number // world.countries) % UNASKED_PART != UNASKED_PART - 1
 
 
 def _referred(examiner: Examiner, topic: Topic, rng: Random) -> str:
