@@ -13,6 +13,7 @@ rule index:
         f"{RESULTS}/benchmarks/index/{{collection}}/{{retriever}}.jsonl"
     wildcard_constraints:
         retriever=retrievers_of("sparse"),
+    priority: 20
     conda:
         "../../envs/lucene.yaml"
     threads: threads_of("index")
@@ -35,6 +36,7 @@ rule teacher:
         f"{LOGS}/teacher/{{teacher}}/{{collection}}/{{split}}/part-{{shard}}.log",
     benchmark:
         f"{RESULTS}/benchmarks/teacher/{{teacher}}/{{collection}}/{{split}}/part-{{shard}}.jsonl"
+    priority: 30
     conda:
         "../../envs/lucene.yaml"
     threads: threads_of("teacher")

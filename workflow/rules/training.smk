@@ -11,6 +11,7 @@ rule tokenizer:
         f"{LOGS}/tokenizer/{{encoder}}.log",
     benchmark:
         f"{RESULTS}/benchmarks/tokenizer/{{encoder}}.jsonl"
+    priority: 40
     conda:
         "../../envs/torch.yaml"
     threads: 1
@@ -36,6 +37,7 @@ rule model:
         f"{LOGS}/model/{{model}}/seed{{seed}}.log",
     benchmark:
         f"{RESULTS}/benchmarks/model/{{model}}/seed{{seed}}.jsonl"
+    priority: 50
     conda:
         "../../envs/torch.yaml"
     threads: threads_of("model")
