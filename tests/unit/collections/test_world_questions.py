@@ -127,8 +127,8 @@ def test_training_leaves_subjects_out_that_other_questions_ask_about() -> None:
         {topic.fact.subject for topic in islice(examiner.topics(stream(1), set(), training), 300)}
         for training in (True, False)
     )
-    assert all(asked_in_training(encyclopedia.world, subject) for subject in training)
-    unasked = {subject for subject in all_topics if not asked_in_training(encyclopedia.world, subject)}
+    assert all(asked_in_training(subject) for subject in training)
+    unasked = {subject for subject in all_topics if not asked_in_training(subject)}
     assert 0.1 < len(unasked) / len(all_topics) < 0.3
 
 
