@@ -47,6 +47,14 @@ class Pieces(NamedTuple):
         inside = np.arange(lengths.sum()) - np.repeat(np.cumsum(lengths) - lengths, lengths)
         return Pieces(self.ids[np.repeat(starts, lengths) + inside], lengths)
 
+    def distinct(self) -> "Pieces":
+        """Each text's pieces once, by number."""
+        texts = np.repeat(np.arange(len(self.lengths), dtype=np.int64) << 32, self.lengths)
+        keys = np.sort(texts | self.ids)
+        first = np.diff(keys, prepend=-1) != 0
+        counts = np.bincount(keys[first] >> 32, minlength=len(self.lengths))
+        return Pieces((keys[first] & 0xFFFFFFFF).astype(np.int32), counts)
+
     def mask(self) -> np.ndarray:
         """bool [texts, longest]: where a text that is padded to the longest has a piece."""
         return np.arange(int(self.lengths.max(initial=0))) < self.lengths[:, None]
