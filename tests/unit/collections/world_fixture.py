@@ -20,9 +20,15 @@ csv.field_size_limit(1 << 24)
 
 
 @cache
+def _folder() -> tempfile.TemporaryDirectory[str]:
+    """Removed when the process that made it ends."""
+    return tempfile.TemporaryDirectory(prefix="sparbench-world-")
+
+
+@cache
 def small_world() -> Path:
     """The folder of a world of 260 articles."""
-    folder = Path(tempfile.mkdtemp(prefix="sparbench-world-"))
+    folder = Path(_folder().name)
     write_world(folder, read_sizes(SMALL))
     return folder
 
