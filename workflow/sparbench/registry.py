@@ -62,7 +62,9 @@ def load_registry(config: Row, registry: Path = REGISTRY, config_name: str = "co
     scale = _read_scale(config["scale"], registry, config_name)
     config = {**config, "evaluate": [*(config.get("evaluate") or []), *scale.get("evaluate", [])]}
     layers = [_base_layer(registry), (f"scales/{config['scale']}.yaml", scale)]
-    layers += [(name, _read_user_layer(Path(name))) for name in config.get("registry") or []]
+    own = [(name, _read_user_layer(Path(name))) for name in config.get("registry") or []]
+    layers += own
+    scale = _with_own_collections(scale, own)
     rows = {kind: _merge_layers(kind, layers) for kind in KINDS}
     for kind in KINDS:
         check_schema(rows[kind], SCHEMAS / f"{kind}.schema.yaml", _origin(kind, layers))
@@ -70,6 +72,14 @@ def load_registry(config: Row, registry: Path = REGISTRY, config_name: str = "co
     loaded = Registry(config["scale"], scale, config, papers=papers, **rows)
     check_references(loaded)
     return loaded
+
+
+def _with_own_collections(scale: Row, own: list[tuple[str, Row]]) -> Row:
+    """The scale with the user's collections among those that are available."""
+    if scale["collections_available"] == "all":
+        return scale
+    names = dict.fromkeys(name for _, layer in own for name in layer.get("collections") or {})
+    return {**scale, "collections_available": [*dict.fromkeys([*scale["collections_available"], *names])]}
 
 
 def _read_scale(name: str, registry: Path, config_name: str) -> Row:
