@@ -14,7 +14,7 @@ from sparbench.vectors.score_tiles import QueryTile
 from sparbench.vectors.store import VectorStore
 from sparbench.vectors.top_hits import IdsOf, TopHits
 
-QUERIES_A_TILE = 256
+PRODUCTS_A_TILE = 512
 PASSAGES_A_BLOCK = 4096
 QUERIES_A_PASS = 16384
 
@@ -75,9 +75,10 @@ def _pools(
     total = len(queries[0])
     for start in range(0, total, QUERIES_A_PASS):
         stop = min(start + QUERIES_A_PASS, total)
+        lines = PRODUCTS_A_TILE // len(queries)
         tiles = [
-            QueryTile([side[low : min(low + QUERIES_A_TILE, stop)] for side in queries], depth, weights, ids)
-            for low in range(start, stop, QUERIES_A_TILE)
+            QueryTile([side[low : min(low + lines, stop)] for side in queries], depth, weights, ids)
+            for low in range(start, stop, lines)
         ]
         _score_all([part.passages for part in parts], tiles, threads)
         yield from (tile.finished() for tile in tiles)
@@ -104,7 +105,8 @@ def _score_all(stores: list[VectorStore], tiles: list[QueryTile], threads: int) 
     """
     workers = max(1, min(threads, len(tiles)))
     first = tiles[0].first_block
-    shape = (len(tiles[0].queries), QUERIES_A_TILE, max(PASSAGES_A_BLOCK, first))
+    components = len(tiles[0].queries)
+    shape = (components, PRODUCTS_A_TILE // components, max(PASSAGES_A_BLOCK, first))
     spare: SimpleQueue[np.ndarray] = SimpleQueue()
     for _ in range(workers):
         spare.put(np.empty(shape, np.float32))
