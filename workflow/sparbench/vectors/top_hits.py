@@ -11,7 +11,7 @@ ROUNDING = np.float32(2.0**-20)
 
 
 class Hits(NamedTuple):
-    """Hits of several queries: which query (in the tile), which passage row, and its scores [components, hits]."""
+    """Hits of several queries: the query (in the tile, ascending), the passage row, the scores [components, hits]."""
 
     queries: np.ndarray
     rows: np.ndarray
@@ -70,20 +70,22 @@ class TopHits:
 
     def _with_new(self) -> tuple[np.ndarray, np.ndarray]:
         """Pool and new hits as one padded matrix of rows and of scores."""
-        queries = np.concatenate([hits.queries for hits in self._new])
-        order = np.argsort(queries.astype(np.uint16), kind="stable")
-        starts = np.cumsum(self._new_counts) - self._new_counts
-        width = self.rows.shape[1]
-        places = (queries[order], width + np.arange(len(queries)) - np.repeat(starts, self._new_counts))
-        shape = (len(self.rows), width + int(self._new_counts.max()))
-        rows = np.full(shape, -1, np.int32)
-        rows[:, :width] = self.rows
-        rows[places] = np.concatenate([hits.rows for hits in self._new])[order]
-        scores = np.full((len(self.scores), *shape), -np.inf, np.float32)
-        scores[:, :, :width] = self.scores
-        for component, target in enumerate(scores):
-            target[places] = np.concatenate([hits.scores[component] for hits in self._new])[order]
-        self._new, self._new_counts = [], np.zeros(len(self.rows), np.int64)
+        lines, filled = self.rows.shape
+        width = filled + int(self._new_counts.max())
+        rows = np.full((lines, width), -1, np.int32)
+        rows[:, :filled] = self.rows
+        scores = np.full((len(self.scores), lines, width), -np.inf, np.float32)
+        scores[:, :, :filled] = self.scores
+        next_places = np.arange(lines) * width + filled
+        for hits in self._new:
+            counts = np.bincount(hits.queries, minlength=lines)
+            firsts = np.cumsum(counts) - counts
+            places = (next_places - firsts).take(hits.queries) + np.arange(len(hits.queries))
+            rows.ravel()[places] = hits.rows
+            for target, values in zip(scores, hits.scores, strict=True):
+                target.ravel()[places] = values
+            next_places += counts
+        self._new, self._new_counts = [], np.zeros(lines, np.int64)
         return rows, scores
 
 
