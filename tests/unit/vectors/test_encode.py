@@ -51,7 +51,7 @@ def test_a_text_longer_than_a_batch_is_alone_and_no_text_gives_no_batch():
 def steps(monkeypatch):
     """The two steps, with the encoder of this folder in place of a loaded model."""
     for module in (encode_passages, encode_queries):
-        monkeypatch.setattr(module, "load_encoder", lambda settings, folder, side: LetterCounts())
+        monkeypatch.setattr(module, "load_encoder", lambda settings, folder, side, **others: LetterCounts())
     monkeypatch.setattr(encode_passages, "WINDOW", 64)
     return encode_passages.encode_passages, encode_queries.encode_queries
 

@@ -24,13 +24,14 @@ SECONDS_BETWEEN_LINES = 60
 def encode_passages(job: Job) -> None:
     """Encode the passages of one shard, in their order, as float16.
 
-    Settings: encoder, shard, shards; batch_tokens may be given.
+    Settings: encoder, shard, shards; batch_tokens and precision (of the products, float32) may be given.
     Inputs: passages, model. Outputs: vectors (.npy), record (.json: first row, rows, dim).
     """
     settings = job.settings
     store = PassageStore(job.inputs["passages"])
     start, stop = shard_bounds(len(store), settings["shard"], settings["shards"])
-    encoder = load_encoder(settings["encoder"], Path(job.inputs["model"]), "passage")
+    precision = settings.get("precision", "float32")
+    encoder = load_encoder(settings["encoder"], Path(job.inputs["model"]), "passage", precision=precision)
     blocks = encoded_windows(encoder, store, start, stop, settings.get("batch_tokens", BATCH_TOKENS), job.threads)
     write_vectors(job.outputs["vectors"], blocks, stop - start, encoder.dim, "float16")
     write_json(job.outputs["record"], {"first": start, "rows": stop - start, "dim": encoder.dim})
