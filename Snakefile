@@ -33,3 +33,7 @@ rule all:
 
 onsuccess:
     shell(f"python -m sparbench.reporting.summarise --results {RESULTS}")
+
+
+onerror:
+    print("", *failure_messages(Path("logs"), STARTED), sep="\n", file=sys.stderr)

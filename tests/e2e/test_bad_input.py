@@ -20,8 +20,8 @@ ROWS = {
         ["mine.yaml: dpr-multi.optimiser.lr", "'3e-5' is text", "3.0e-05"],
     ),
     "missing model": (
-        "encoders: {dpr-multi: {like: dpr-multi, weights: {model: dpr-mono}}}",
-        ["encoders: dpr-multi", "no model is named 'dpr-mono'", "did you mean"],
+        "encoders: {dpr-multi: {like: dpr-multi, weights: {model: dpr-mult}}}",
+        ["encoders: dpr-multi", "no model is named 'dpr-mult'", "did you mean"],
     ),
 }
 

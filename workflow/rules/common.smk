@@ -1,12 +1,14 @@
 # What all rules share: the checked registry, the plan of each stage's jobs, and wildcards that cannot run into one another.
 import re
 import sys
+import time
 from pathlib import Path
 
 WORKFLOW = Path(workflow.current_basedir).parent
 sys.path.insert(0, str(WORKFLOW))
 
 from sparbench.errors import UserError
+from sparbench.failures import failure_messages
 from sparbench.identity import job_spec
 from sparbench.plan import report_jobs
 from sparbench.plan.data_jobs import world_files
@@ -27,6 +29,7 @@ def checked_planner():
 
 PLANNER = checked_planner()
 RESULTS = PLANNER.paths.root
+STARTED = time.time()
 LOGS = f"logs/{PLANNER.registry.scale_name}"
 
 

@@ -8,7 +8,6 @@ rule fetch:
         record="resources/{collection}/{file}.source.json",
     log:
         "logs/fetch/{collection}/{file}.log",
-    retries: 2
     localrule: True
     conda:
         "../../envs/evaluation.yaml"
@@ -25,7 +24,6 @@ rule fetch_model:
         folder=directory("resources/hub/{hub}/snapshot"),
     log:
         "logs/fetch_model/{hub}.log",
-    retries: 2
     localrule: True
     conda:
         "../../envs/torch.yaml"

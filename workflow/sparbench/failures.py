@@ -1,0 +1,31 @@
+"""What went wrong in a run, from the ends of its logs: the last thing that a user reads."""
+
+from pathlib import Path
+
+END_BYTES = 4096
+USER_MARK = "error: "
+BUG_MARK = "Traceback (most recent call last)"
+
+
+def failure_messages(folder: Path, since: float) -> list[str]:
+    """One message for each log below `folder`, changed after `since` (seconds of the epoch), that ends in a failure.
+
+    A step that refuses its input ends its log with one line behind `error: `; of a traceback the last line is given.
+    """
+    logs = sorted(path for path in folder.rglob("*.log") if path.stat().st_mtime >= since)
+    found = ((path, _failure(_end_of(path))) for path in logs)
+    return [f"{message}\n  (log: {path})" for path, message in found if message]
+
+
+def _end_of(path: Path) -> str:
+    with path.open("rb") as stream:
+        stream.seek(max(0, path.stat().st_size - END_BYTES))
+        return stream.read().decode("utf-8", errors="replace").strip()
+
+
+def _failure(text: str) -> str | None:
+    lines = text.splitlines()
+    for number in range(len(lines) - 1, -1, -1):
+        if lines[number].startswith(USER_MARK):
+            return "\n".join(lines[number:])
+    return f"bug in sparbench: {lines[-1]}" if BUG_MARK in text else None
