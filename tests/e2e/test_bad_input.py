@@ -9,7 +9,7 @@ import yaml
 SETTINGS = {
     "unknown key": ({"scael": "demo"}, ["config.yaml", "key 'scael' is unknown", "did you mean 'scale'?"]),
     "wrong type": ({"seeds": "three"}, ["config.yaml: seeds", "'three'"]),
-    "unknown scale": ({"scale": "huge"}, ["config.yaml: scale: 'huge' is unknown", "demo, full, small"]),
+    "unknown scale": ({"scale": "huge"}, ["config.yaml: scales: 'huge' is unknown", "demo, full, small"]),
     "unknown table": ({"tables": {"spar": ["9"]}}, ["config.yaml: tables: spar: '9' is unknown"]),
     "missing registry file": ({"registry": ["mine.yaml"]}, ["mine.yaml", "no such file"]),
 }

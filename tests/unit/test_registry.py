@@ -76,7 +76,7 @@ def test_the_order_of_keys_in_the_files_changes_nothing(tmp_path):
 BAD_CONFIGS = {
     "unknown key": ({"scael": "demo"}, ["config.yaml", "scael", "did you mean 'scale'"]),
     "wrong type": ({"seeds": "0"}, ["config.yaml: seeds", "'0'"]),
-    "unknown scale": ({"scale": "demoo"}, ["config.yaml: scale", "demoo", "did you mean 'demo'"]),
+    "unknown scale": ({"scale": "demoo"}, ["config.yaml: scales", "demoo", "did you mean 'demo'"]),
     "unknown paper": ({"papers": ["spat"]}, ["papers", "spat", "did you mean 'spar'"]),
     "unknown table": ({"tables": {"spar": ["22"]}}, ["tables", "'22'"]),
     "unknown retriever": (

@@ -59,7 +59,7 @@ def read_yaml(path: Path) -> Any:
 def load_registry(config: Row, registry: Path = REGISTRY, config_name: str = "config.yaml") -> Registry:
     """Read, lay over one another and check all layers for `config`; UserError for whatever is wrong."""
     check_schema(config, SCHEMAS / "config.schema.yaml", config_name)
-    scale = _read_scale(config["scale"], registry, config_name)
+    scale = _read_named("scales", config["scale"], registry, config_name)
     config = {**config, "evaluate": [*(config.get("evaluate") or []), *scale.get("evaluate", [])]}
     layers = [_base_layer(registry), (f"scales/{config['scale']}.yaml", scale)]
     own = [(name, _read_user_layer(Path(name))) for name in config.get("registry") or []]
@@ -68,7 +68,7 @@ def load_registry(config: Row, registry: Path = REGISTRY, config_name: str = "co
     rows = {kind: _merge_layers(kind, layers) for kind in KINDS}
     for kind in KINDS:
         check_schema(rows[kind], SCHEMAS / f"{kind}.schema.yaml", _origin(kind, layers))
-    papers = {name: _read_paper(name, registry, config_name) for name in config["papers"]}
+    papers = {name: _read_named("papers", name, registry, config_name) for name in config["papers"]}
     loaded = Registry(config["scale"], scale, config, papers=papers, **rows)
     check_references(loaded)
     return loaded
@@ -82,22 +82,14 @@ def _with_own_collections(scale: Row, own: list[tuple[str, Row]]) -> Row:
     return {**scale, "collections_available": [*dict.fromkeys([*scale["collections_available"], *names])]}
 
 
-def _read_scale(name: str, registry: Path, config_name: str) -> Row:
-    known = sorted(path.stem for path in (registry / "scales").glob("*.yaml"))
+def _read_named(kind: str, name: str, registry: Path, config_name: str) -> Row:
+    """The checked file of one scale or paper; UserError with the nearest name when there is none."""
+    known = sorted(path.stem for path in (registry / kind).glob("*.yaml"))
     if name not in known:
-        raise UserError(f"{config_name}: scale: '{name}' is unknown{suggest(name, known)}")
-    scale = read_yaml(registry / "scales" / f"{name}.yaml")
-    check_schema(scale, SCHEMAS / "scale.schema.yaml", f"scales/{name}.yaml")
-    return scale
-
-
-def _read_paper(name: str, registry: Path, config_name: str) -> Row:
-    known = sorted(path.stem for path in (registry / "papers").glob("*.yaml"))
-    if name not in known:
-        raise UserError(f"{config_name}: papers: '{name}' is unknown{suggest(name, known)}")
-    paper = read_yaml(registry / "papers" / f"{name}.yaml")
-    check_schema(paper, SCHEMAS / "paper.schema.yaml", f"papers/{name}.yaml")
-    return paper
+        raise UserError(f"{config_name}: {kind}: '{name}' is unknown{suggest(name, known)}")
+    row = read_yaml(registry / kind / f"{name}.yaml")
+    check_schema(row, SCHEMAS / f"{kind[:-1]}.schema.yaml", f"{kind}/{name}.yaml")
+    return row
 
 
 def _base_layer(registry: Path) -> tuple[str, Row]:
