@@ -11,6 +11,9 @@ POSITION_STD = 0.002
 QUIET_STD = 0.002
 # Far above the variance of a word vector: layer normalisation then leaves lengths, the words' weights, as they are.
 LINEAR_EPSILON = 1.0
+# The mean of some dozens of pieces is that much shorter than their sum, which the bag's scores came from: without it
+# scores are near 0, and training spends its steps on lengths, at rates that destroy the word vectors.
+MEAN_TO_SUM = 24.0
 
 
 def new_bert(
@@ -58,4 +61,5 @@ def bert_from_bag(architecture: dict[str, int], bag: Bag, length: int, dropout: 
     for layer in model.encoder.layer:
         for branch in (layer.attention.output.dense, layer.output.dense):
             nn.init.normal_(branch.weight, std=QUIET_STD)
+    nn.init.constant_(model.encoder.layer[-1].output.LayerNorm.weight, MEAN_TO_SUM)
     return model

@@ -50,6 +50,7 @@ class Transformer(nn.Module):
 
     def save(self, folder: Path) -> None:
         """Write the model as the hub's folders are."""
+        transformers.logging.disable_progress_bar()
         self.model.save_pretrained(folder)
 
 
