@@ -126,7 +126,7 @@ def zipped(folder: Path, path: Path) -> Path:
     return path
 
 
-def agrees_with_beir(archive: Path, folder: Path, split: str) -> None:
+def check_agreement_with_beir(archive: Path, folder: Path, split: str) -> None:
     corpus, queries, qrels = GenericDataLoader(str(folder)).load(split)
     found = passages("beir", {"archive": archive})
     assert [(p.id, p.title, p.text) for p in found] == [(i, d["title"] or "", d["text"]) for i, d in corpus.items()]
@@ -138,8 +138,8 @@ def agrees_with_beir(archive: Path, folder: Path, split: str) -> None:
 @pytest.mark.parametrize("split", ["test", "dev"])
 def test_beir_zip_and_folder_agree_with_beirs_own_loader(tmp_path, split):
     folder = beir_folder(tmp_path / "scifact")
-    agrees_with_beir(folder, folder, split)
-    agrees_with_beir(zipped(folder, tmp_path / "scifact.zip"), folder, split)
+    check_agreement_with_beir(folder, folder, split)
+    check_agreement_with_beir(zipped(folder, tmp_path / "scifact.zip"), folder, split)
 
 
 def test_beir_queries_keep_the_order_of_their_file_and_negative_grades(tmp_path):
@@ -371,7 +371,7 @@ def test_the_real_files_have_their_counts(shared_data, tmp_path):
     assert (len(asked), sum(len(grades) for _, grades in asked)) == (300, 339)
     with zipfile.ZipFile(archive) as packed:
         packed.extractall(tmp_path)
-    agrees_with_beir(archive, tmp_path / "scifact", "test")
+    check_agreement_with_beir(archive, tmp_path / "scifact", "test")
     layout = shared_data / "msmarco-layout"
     assert len(passages("msmarco-tsv", {"collection": layout / "collection.tsv.gz"})) == 20_958
     files = {kind: layout / f"{kind}.dev.small.tsv.gz" for kind in ("queries", "qrels")}

@@ -31,7 +31,7 @@ def test_a_wrong_row_is_refused(name, files, options, words):
 
 
 def test_whole_numbers_are_rates_too():
-    read(QUERY_READERS, "sampled-sentences", {"passages": "x"}, {"rate": 1, "seed": 0})
+    assert inspect.isgenerator(read(QUERY_READERS, "sampled-sentences", {"passages": "x"}, {"rate": 1, "seed": 0}))
 
 
 def test_readers_say_which_of_them_read_the_store():
