@@ -53,7 +53,7 @@ class Trainer:
         self.model, self.recipe, self.progress = model, recipe, Progress()
         self._checkpoints, self._validate = checkpoints, validate
         device = model.device
-        self._optimiser = torch.optim.AdamW(
+        self.optimiser = torch.optim.AdamW(
             [parameter for parameter in model.parameters() if parameter.requires_grad],
             lr=recipe.lr,
             betas=recipe.betas,
@@ -84,7 +84,7 @@ class Trainer:
 
     def _step(self, step: int, batch: Batch) -> float:
         recipe, model = self.recipe, self.model
-        for group in self._optimiser.param_groups:
+        for group in self.optimiser.param_groups:
             group["lr"] = learning_rate(step, recipe.lr, recipe.warmup_steps, recipe.steps)
         # Dropout by the step's own seed, so that a resumed training draws what it would have drawn.
         torch.manual_seed(int(np.random.SeedSequence((recipe.seed, step, DROPOUT)).generate_state(1)[0]))
@@ -92,12 +92,12 @@ class Trainer:
             queries, passages = model.query(batch.queries), model.passage(batch.passages)
         targets = torch.arange(len(queries), device=model.device)
         loss = in_batch_loss(queries, passages, targets, recipe.temperature)
-        self._optimiser.zero_grad(set_to_none=True)
+        self.optimiser.zero_grad(set_to_none=True)
         self._scaler.scale(loss).backward()
         if recipe.clip:
-            self._scaler.unscale_(self._optimiser)
+            self._scaler.unscale_(self.optimiser)
             torch.nn.utils.clip_grad_norm_(model.parameters(), recipe.clip)
-        self._scaler.step(self._optimiser)
+        self._scaler.step(self.optimiser)
         self._scaler.update()
         return loss.item()
 
@@ -126,7 +126,7 @@ class Trainer:
             {
                 "progress": asdict(self.progress),
                 "model": self.model.state_dict(),
-                "optimiser": self._optimiser.state_dict(),
+                "optimiser": self.optimiser.state_dict(),
                 "scaler": self._scaler.state_dict(),
             }
         )
@@ -137,7 +137,7 @@ class Trainer:
             return
         self.progress = Progress(**state["progress"])
         self.model.load_state_dict(state["model"])
-        self._optimiser.load_state_dict(state["optimiser"])
+        self.optimiser.load_state_dict(state["optimiser"])
         self._scaler.load_state_dict(state["scaler"])
         log.info("resumed after step %d of %d", self.progress.step, self.recipe.steps)
 
