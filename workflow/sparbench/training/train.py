@@ -1,7 +1,6 @@
 """The step that trains a bi-encoder: DPR, SPAR's Lambda, and what else is a recipe of the registry."""
 
 import hashlib
-import json
 import logging
 import resource
 import time
@@ -84,7 +83,7 @@ def _write_outputs(job: Job, trainer: Trainer, progress: Progress, facts: dict[s
     with whole(job.outputs["validation"]) as partial:
         lines = ["step\tloss\tmrr", *(_line(entry) for entry in progress.record)]
         partial.write_text("\n".join(lines) + "\n", encoding="utf-8")
-    write_json(job.outputs["card"], json.loads(json.dumps(card)))
+    write_json(job.outputs["card"], card)
     write_model(job.outputs["model"], trainer.model, job.settings["encoder"], start)
 
 
