@@ -23,7 +23,7 @@ def model(planner: Planner, wildcards: Wildcards) -> JobPlan:
     seed = int(wildcards.seed)
     settings: dict[str, Any] = {key: recipe[key] for key in RECIPE_KEYS if key in recipe}
     settings |= {"seed": seed, "encoder": planner.encoder_settings(recipe["encoder"])}
-    settings["data"] = [_data_settings(part) for part in recipe["data"]]
+    settings["data"] = [_data_settings(planner, part) for part in recipe["data"]]
     inputs = {
         name: path
         for number, part in enumerate(recipe["data"])
@@ -34,14 +34,16 @@ def model(planner: Planner, wildcards: Wildcards) -> JobPlan:
         settings["validation"] = {
             "every": validation["every"],
             "queries": validation.get("queries"),
-        } | _data_settings(validation)
+        } | _data_settings(planner, validation)
         inputs |= _data_inputs(planner, validation, "validation")
     settings["start"], starts = _start(planner, recipe, seed)
     return JobPlan(settings, inputs | starts)
 
 
-def _data_settings(part: Row) -> Row:
-    return {"collection": part["collection"], "split": part.get("split"), "labels": part["labels"]}
+def _data_settings(planner: Planner, part: Row) -> Row:
+    settings = {"collection": part["collection"], "split": part.get("split"), "labels": part["labels"]}
+    answers = planner.collection(part["collection"]).get("answers")
+    return settings | ({"answers": answers} if part["labels"] == "distant" and answers else {})
 
 
 def _data_inputs(planner: Planner, part: Row, role: str) -> dict[str, Any]:
