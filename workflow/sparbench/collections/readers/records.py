@@ -10,6 +10,7 @@ from sparbench.collections.archives import numbered_lines, place_of
 from sparbench.errors import UserError
 
 SHOWN_CHARACTERS = 60
+LONGEST_FIELD = 131_072
 
 
 def malformed(place: str, field: str, value: Any, expected: str) -> UserError:
@@ -49,6 +50,8 @@ def tab_rows(source: Path, columns: tuple[str, ...], member: str | None = None) 
     A quoted field may run over several lines; the place names the first.
     """
     name = place_of(source, member)
+    # The limit belongs to the process, and libraries raise it: then one open quote would swallow the rest of the file.
+    csv.field_size_limit(LONGEST_FIELD)
     reader = csv.reader((line for _, line in numbered_lines(source, member)), delimiter="\t")
     while True:
         place = f"{name}, line {reader.line_num + 1}"
