@@ -7,7 +7,7 @@ from pathlib import Path
 import faiss
 import numpy as np
 from ratios import Ratio, best_seconds, report
-from vectors_on_disk import ids_of, random_parts
+from vectors_on_disk import ids_of, random_parts, read_sizes
 
 from sparbench.vectors.search import Part, search
 
@@ -42,11 +42,7 @@ def compare(arguments: argparse.Namespace, dim: int, depth: int) -> Ratio:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--passages", type=int, default=200_000)
-    parser.add_argument("--queries", type=int, default=1024)
-    parser.add_argument("--threads", type=int, default=2)
-    arguments = parser.parse_args()
+    arguments = read_sizes(__doc__)
     faiss.omp_set_num_threads(arguments.threads)
     return report([compare(arguments, dim, depth) for dim in (128, 768) for depth in (100, 1000)])
 

@@ -5,7 +5,7 @@ import tempfile
 from pathlib import Path
 
 from ratios import Ratio, best_seconds, report
-from vectors_on_disk import ids_of, random_parts
+from vectors_on_disk import ids_of, random_parts, read_sizes
 
 from sparbench.vectors.search import search, search_weightings
 
@@ -26,11 +26,7 @@ def compare(arguments: argparse.Namespace, dim: int) -> Ratio:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--passages", type=int, default=200_000)
-    parser.add_argument("--queries", type=int, default=1024)
-    parser.add_argument("--threads", type=int, default=2)
-    arguments = parser.parse_args()
+    arguments = read_sizes(__doc__)
     return report([compare(arguments, dim) for dim in (128, 768)])
 
 

@@ -1,11 +1,21 @@
 """Random vectors of two encoders as files, for the benchmarks of searching and of tuning mu."""
 
+import argparse
 from pathlib import Path
 
 import numpy as np
 
 from sparbench.vectors.search import Part
 from sparbench.vectors.store import VectorStore, write_vectors
+
+
+def read_sizes(description: str | None) -> argparse.Namespace:
+    """The command line of both benchmarks: passages, queries and threads."""
+    parser = argparse.ArgumentParser(description=description)
+    parser.add_argument("--passages", type=int, default=200_000)
+    parser.add_argument("--queries", type=int, default=1024)
+    parser.add_argument("--threads", type=int, default=2)
+    return parser.parse_args()
 
 
 def random_parts(folder: Path, passages: int, queries: int, dim: int) -> list[Part]:

@@ -6,7 +6,7 @@ from transformers import BertConfig, BertModel
 
 from sparbench.encoders.bag import Bag
 
-# Large position vectors hide the words at the start of training: nothing is learned for minutes (benchmarks/README.md).
+# Large position vectors hide the words at the start of training: nothing is learned for minutes.
 POSITION_STD = 0.002
 QUIET_STD = 0.002
 # Far above the variance of a word vector: layer normalisation then leaves lengths, the words' weights, as they are.

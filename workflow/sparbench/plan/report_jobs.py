@@ -78,14 +78,14 @@ def _cell_collections(column: Row) -> list[str]:
 def _cell_paths(planner: Planner, column: Row, retriever: str) -> list[list[str]]:
     """One list a seed, in it one metrics file a collection of the column."""
     paths, split = planner.paths, column["split"]
-    seeds = [planner.retriever_seed(retriever, seed) for seed in planner.registry.config["seeds"]]
-    collections = _cell_collections(column)
-    if "rbo" in column:
-        return [
-            [paths.rbo(name, split, retriever, column["rbo"], seed) for name in collections]
-            for seed in sorted(set(seeds))
-        ]
-    return [[paths.metrics(name, split, retriever, seed) for name in collections] for seed in sorted(set(seeds))]
+    seeds = {planner.retriever_seed(retriever, seed) for seed in planner.registry.config["seeds"]}
+
+    def path(name: str, seed: int) -> str:
+        if "rbo" in column:
+            return paths.rbo(name, split, retriever, column["rbo"], seed)
+        return paths.metrics(name, split, retriever, seed)
+
+    return [[path(name, seed) for name in _cell_collections(column)] for seed in sorted(seeds)]
 
 
 def _cells(planner: Planner, table: Row) -> tuple[dict[str, Any], dict[str, str]]:
