@@ -2,6 +2,7 @@
 # make test      set up, then run the tests (PYTEST_ARGS adds to the command)
 # make lint      ruff, snakefmt and snakemake --lint
 # make benchmark the performance suite: ratios against peers in one run
+# make cluster-tools what the submitting machine of a cluster needs beside (profiles/slurm, profiles/generic)
 
 SHELL := bash
 PYTHON ?= python3
@@ -11,7 +12,7 @@ SNAKEMAKE_ARGS ?=
 PYTEST_ARGS ?=
 RUN := source $(VENV)/bin/activate && export PYTHONPATH=$(CURDIR)/workflow PYTHONNOUSERSITE=1 HF_HUB_DISABLE_TELEMETRY=1 &&
 
-.PHONY: results test lint benchmark clean
+.PHONY: results test lint benchmark cluster-tools clean
 results: $(VENV)/.installed
 	$(RUN) snakemake $(SNAKEMAKE_ARGS)
 
@@ -23,6 +24,12 @@ lint: $(VENV)/.installed-dev
 
 benchmark: $(VENV)/.installed-dev
 	$(RUN) for name in encode search tune_mu step_start; do python benchmarks/$$name.py || exit 1; done
+
+cluster-tools: $(VENV)/.installed-cluster
+
+$(VENV)/.installed-cluster: $(VENV)/.installed requirements-cluster.txt
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check -r requirements-cluster.txt
+	touch $@
 
 $(VENV)/.installed: $(REQUIREMENTS) constraints.txt constraints-gpu.txt
 	$(PYTHON) -m venv $(VENV)

@@ -31,6 +31,13 @@ rule all:
         final_targets(),
 
 
+# Everything from outside that this needs, brought to resources/: for machines whose jobs have no network.
+rule fetch:
+    input:
+        fetched_sources,
+    localrule: True
+
+
 onsuccess:
     shell(f"python -m sparbench.reporting.summarise --results {RESULTS}")
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+import resource
 import subprocess
 import sys
 from pathlib import Path
@@ -71,8 +72,28 @@ def test_the_other_scales_plan(project, snakemake, scale):
     assert result.returncode == 0, result.stderr
     counts = job_counts(result.stdout)
     assert counts["table"] >= 7
-    assert counts["fetch"] >= 10
+    assert counts["fetch_file"] >= 10
     assert "make_world" not in counts
+    fetched = snakemake(project, "fetch", "--dry-run", "--quiet", "host", "--config", f"scale={scale}", "mirror=mirror")
+    from_outside = {name: count for name, count in counts.items() if name.startswith("fetch_")}
+    assert job_counts(fetched.stdout) == {"fetch": 1, **from_outside}
+
+
+def test_parsing_costs_little_beside_starting_snakemake(project, tmp_path):
+    """Every cluster job pays for it twice. CPU seconds, the least of three: machines are shared."""
+    (tmp_path / "Snakefile").write_text("rule all:\n")
+    assert min(parse_seconds(project)) < 1.6 * min(parse_seconds(tmp_path))
+
+
+def parse_seconds(folder: Path) -> list[float]:
+    command = [sys.executable, "-m", "snakemake", "--list-target-rules", "--workflow-profile", "none"]
+    seconds = []
+    for _ in range(3):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run(command, cwd=folder, capture_output=True, check=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        seconds.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    return seconds
 
 
 def test_the_full_scale_fetches_released_checkpoints(project, snakemake):

@@ -3,6 +3,7 @@ import re
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 WORKFLOW = Path(workflow.current_basedir).parent
 sys.path.insert(0, str(WORKFLOW))
@@ -10,13 +11,16 @@ sys.path.insert(0, str(WORKFLOW))
 from sparbench.errors import UserError
 from sparbench.failures import failure_messages
 from sparbench.identity import job_spec
-from sparbench.plan import report_jobs
+from sparbench.plan import report_jobs, resources
 from sparbench.plan.data_jobs import world_files
 from sparbench.plan.job_plan import Planner
 from sparbench.plan.stages import STAGES
+from sparbench.plan.walk import sources_of
 from sparbench.registry import load_registry
 
-shell.prefix(f"export PYTHONPATH={WORKFLOW}; export TOKENIZERS_PARALLELISM=false; ")
+# Only fetching steps may reach the network; libraries that would look for newer files of a model are told not to.
+OFFLINE = "export HF_HUB_OFFLINE=1 HF_DATASETS_OFFLINE=1 HF_HUB_DISABLE_TELEMETRY=1; "
+shell.prefix(f"export PYTHONPATH={WORKFLOW}; export TOKENIZERS_PARALLELISM=false; {OFFLINE}")
 
 
 def checked_planner():
@@ -61,11 +65,36 @@ def spec_of(stage):
 
 
 def threads_of(stage):
-    return PLANNER.registry.scale["threads"].get(stage, 1)
+    return resources.threads(PLANNER, stage)
+
+
+def gpus_of(stage):
+    return resources.gpus(PLANNER, stage)
+
+
+def memory_of(stage):
+    """MB for each attempt at a job of a stage: see sparbench.plan.resources."""
+    return lambda wildcards, attempt: resources.memory_mb(PLANNER, stage, wildcards, attempt)
+
+
+def runtime_of(stage):
+    """Minutes for each attempt at a job of a stage."""
+    return lambda wildcards, attempt: resources.runtime_minutes(PLANNER, stage, wildcards, attempt)
 
 
 def final_targets():
     return report_jobs.targets(PLANNER)
+
+
+def plan_of_file(path):
+    """The plan of the job that makes a file, or None when no job does."""
+    makers = (rule for rule in workflow.rules if rule.name in STAGES and rule.is_producer(path))
+    return next((plan_of(rule.name, SimpleNamespace(**rule.get_wildcards(path))) for rule in makers), None)
+
+
+def fetched_sources(wildcards):
+    """Every file and checkpoint from outside that the final targets are made from."""
+    return sources_of(final_targets(), plan_of_file, "resources")
 
 
 def one_of(names):

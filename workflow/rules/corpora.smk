@@ -16,7 +16,8 @@ rule passages:
         "../../envs/evaluation.yaml"
     threads: 1
     resources:
-        mem_mb=lambda wildcards, attempt: 4000 * attempt,
+        mem_mb=memory_of("passages"),
+        runtime=runtime_of("passages"),
     params:
         spec=spec_of("passages"),
     shell:
@@ -40,7 +41,8 @@ rule queries:
         "../../envs/evaluation.yaml"
     threads: 1
     resources:
-        mem_mb=lambda wildcards, attempt: 4000 * attempt,
+        mem_mb=memory_of("queries"),
+        runtime=runtime_of("queries"),
     params:
         spec=spec_of("queries"),
     shell:

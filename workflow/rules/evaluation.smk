@@ -15,7 +15,8 @@ rule metrics:
         "../../envs/evaluation.yaml"
     threads: 1
     resources:
-        mem_mb=lambda wildcards, attempt: 4000 * attempt,
+        mem_mb=memory_of("metrics"),
+        runtime=runtime_of("metrics"),
     params:
         spec=spec_of("metrics"),
     shell:
@@ -37,7 +38,8 @@ rule rbo:
         "../../envs/evaluation.yaml"
     threads: 1
     resources:
-        mem_mb=lambda wildcards, attempt: 2000 * attempt,
+        mem_mb=memory_of("rbo"),
+        runtime=runtime_of("rbo"),
     params:
         spec=spec_of("rbo"),
     shell:

@@ -2,7 +2,7 @@
 
 
 # One published file, from the mirror or the network, with its checksum verified.
-rule fetch:
+rule fetch_file:
     output:
         file="resources/{collection}/{file}",
         record="resources/{collection}/{file}.source.json",
@@ -12,7 +12,7 @@ rule fetch:
     conda:
         "../../envs/evaluation.yaml"
     params:
-        spec=spec_of("fetch"),
+        spec=spec_of("fetch_file"),
     shell:
         "python -m sparbench.collections.fetch --spec {params.spec:q}"
         " --output file={output.file:q} record={output.record:q} > {log:q} 2>&1"
@@ -30,7 +30,7 @@ rule fetch_model:
     params:
         spec=spec_of("fetch_model"),
     shell:
-        "python -m sparbench.collections.fetch_model --spec {params.spec:q} --output folder={output.folder:q} > {log:q} 2>&1"
+        "HF_HUB_OFFLINE=0 python -m sparbench.collections.fetch_model --spec {params.spec:q} --output folder={output.folder:q} > {log:q} 2>&1"
 
 
 # Every file of the miniature world, in the original formats, from a seed.
@@ -43,6 +43,9 @@ rule make_world:
         f"{RESULTS}/benchmarks/world/world.jsonl"
     conda:
         "../../envs/evaluation.yaml"
+    resources:
+        mem_mb=memory_of("world"),
+        runtime=runtime_of("world"),
     params:
         spec=spec_of("world"),
         folder=lambda wildcards, output: PLANNER.paths.world,

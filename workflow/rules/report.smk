@@ -15,7 +15,8 @@ rule page:
         "../../envs/evaluation.yaml"
     threads: 1
     resources:
-        mem_mb=lambda wildcards, attempt: 1000 * attempt,
+        mem_mb=memory_of("page"),
+        runtime=runtime_of("page"),
     params:
         spec=spec_of("page"),
     shell:

@@ -17,7 +17,8 @@ rule sparse_run:
         "../../envs/lucene.yaml"
     threads: threads_of("sparse_run")
     resources:
-        mem_mb=lambda wildcards, attempt: 6000 * attempt,
+        mem_mb=memory_of("sparse_run"),
+        runtime=runtime_of("sparse_run"),
     params:
         spec=spec_of("sparse_run"),
     shell:
@@ -41,7 +42,8 @@ rule dense_run:
         "../../envs/torch.yaml"
     threads: threads_of("dense_run")
     resources:
-        mem_mb=lambda wildcards, attempt: 6000 * attempt,
+        mem_mb=memory_of("dense_run"),
+        runtime=runtime_of("dense_run"),
     params:
         spec=spec_of("dense_run"),
     shell:
@@ -65,7 +67,8 @@ rule fused_run:
         "../../envs/evaluation.yaml"
     threads: 1
     resources:
-        mem_mb=lambda wildcards, attempt: 4000 * attempt,
+        mem_mb=memory_of("fused_run"),
+        runtime=runtime_of("fused_run"),
     params:
         spec=spec_of("fused_run"),
     shell:
@@ -89,7 +92,8 @@ rule tuned_mu:
         "../../envs/torch.yaml"
     threads: threads_of("tuned_mu")
     resources:
-        mem_mb=lambda wildcards, attempt: 6000 * attempt,
+        mem_mb=memory_of("tuned_mu"),
+        runtime=runtime_of("tuned_mu"),
     params:
         spec=spec_of("tuned_mu"),
     shell:
@@ -113,7 +117,8 @@ rule tuned_fusion:
         "../../envs/evaluation.yaml"
     threads: 1
     resources:
-        mem_mb=lambda wildcards, attempt: 4000 * attempt,
+        mem_mb=memory_of("tuned_fusion"),
+        runtime=runtime_of("tuned_fusion"),
     params:
         spec=spec_of("tuned_fusion"),
     shell:

@@ -16,7 +16,8 @@ rule table:
         "../../envs/evaluation.yaml"
     threads: 1
     resources:
-        mem_mb=lambda wildcards, attempt: 1000 * attempt,
+        mem_mb=memory_of("table"),
+        runtime=runtime_of("table"),
     params:
         spec=spec_of("table"),
     shell:

@@ -18,7 +18,8 @@ rule index:
         "../../envs/lucene.yaml"
     threads: threads_of("index")
     resources:
-        mem_mb=lambda wildcards, attempt: 6000 * attempt,
+        mem_mb=memory_of("index"),
+        runtime=runtime_of("index"),
     params:
         spec=spec_of("index"),
     shell:
@@ -41,7 +42,8 @@ rule teacher:
         "../../envs/lucene.yaml"
     threads: threads_of("teacher")
     resources:
-        mem_mb=lambda wildcards, attempt: 6000 * attempt,
+        mem_mb=memory_of("teacher"),
+        runtime=runtime_of("teacher"),
     params:
         spec=spec_of("teacher"),
     shell:

@@ -16,7 +16,8 @@ rule tokenizer:
         "../../envs/torch.yaml"
     threads: 1
     resources:
-        mem_mb=lambda wildcards, attempt: 4000 * attempt,
+        mem_mb=memory_of("tokenizer"),
+        runtime=runtime_of("tokenizer"),
     params:
         spec=spec_of("tokenizer"),
     shell:
@@ -42,7 +43,9 @@ rule model:
         "../../envs/torch.yaml"
     threads: threads_of("model")
     resources:
-        mem_mb=lambda wildcards, attempt: 8000 * attempt,
+        mem_mb=memory_of("model"),
+        runtime=runtime_of("model"),
+        gpu=gpus_of("model"),
     params:
         spec=spec_of("model"),
     shell:

@@ -16,7 +16,9 @@ rule passage_vectors:
         "../../envs/torch.yaml"
     threads: threads_of("passage_vectors")
     resources:
-        mem_mb=lambda wildcards, attempt: 6000 * attempt,
+        mem_mb=memory_of("passage_vectors"),
+        runtime=runtime_of("passage_vectors"),
+        gpu=gpus_of("passage_vectors"),
     params:
         spec=spec_of("passage_vectors"),
     shell:
@@ -38,7 +40,9 @@ rule query_vectors:
         "../../envs/torch.yaml"
     threads: threads_of("query_vectors")
     resources:
-        mem_mb=lambda wildcards, attempt: 4000 * attempt,
+        mem_mb=memory_of("query_vectors"),
+        runtime=runtime_of("query_vectors"),
+        gpu=gpus_of("query_vectors"),
     params:
         spec=spec_of("query_vectors"),
     shell:

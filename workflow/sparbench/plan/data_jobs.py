@@ -31,7 +31,7 @@ def _sources(planner: Planner, name: str) -> list[dict[str, Any]]:
     return [*([row["passages"]] if "passages" in row else []), *row.get("splits", {}).values()]
 
 
-def fetch(planner: Planner, wildcards: Wildcards) -> JobPlan:
+def fetch_file(planner: Planner, wildcards: Wildcards) -> JobPlan:
     collection = planner.collection(wildcards.collection)
     files = collection.get("files", {})
     if wildcards.file not in files:

@@ -16,7 +16,7 @@ class Stage(NamedTuple):
 
 STAGES = {
     "world": Stage("collections.make_world", data_jobs.world),
-    "fetch": Stage("collections.fetch", data_jobs.fetch),
+    "fetch_file": Stage("collections.fetch", data_jobs.fetch_file),
     "fetch_model": Stage("collections.fetch_model", data_jobs.fetch_model),
     "passages": Stage("collections.build_passages", data_jobs.passages),
     "queries": Stage("collections.build_queries", data_jobs.queries),

@@ -1,0 +1,117 @@
+"""What jobs ask for: enough by what was measured, growing with the data and the attempt."""
+
+from types import SimpleNamespace
+
+import pytest
+
+from sparbench.plan.job_plan import Planner
+from sparbench.plan.resources import NEEDS, gpus, memory_mb, runtime_minutes
+from sparbench.plan.sizes import Sizes
+from sparbench.plan.stages import STAGES
+from sparbench.registry import load_registry
+
+# Peak MB of the small scale's largest job of each stage (benchmarks of a whole run).
+MEASURED = {
+    "passages": 262,
+    "queries": 344,
+    "index": 589,
+    "sparse_run": 413,
+    "teacher": 429,
+    "tokenizer": 258,
+    "model": 1184,
+    "passage_vectors": 1087,
+    "query_vectors": 595,
+    "dense_run": 421,
+    "tuned_mu": 727,
+    "metrics": 1130,
+    "fused_run": 1762,
+    "tuned_fusion": 2732,
+    "rbo": 196,
+    "table": 10,
+    "page": 3,
+}
+LARGEST_RUN = {"collection": "msmarco", "split": "dev"}
+
+
+def planner(scale: str, **config) -> Planner:
+    return Planner(load_registry({"scale": scale, "papers": ["spar"], "seeds": [0], **config}))
+
+
+def wildcards(**given: str) -> SimpleNamespace:
+    common = {"collection": "wikipedia", "split": "sentences", "retriever": "spar-wiki", "teacher": "bm25", "seed": "0"}
+    return SimpleNamespace(**(common | {"encoder": "dpr-multi", "model": "dpr-multi", "shard": "0"} | given))
+
+
+@pytest.mark.parametrize("stage", MEASURED)
+def test_the_small_scale_gets_what_it_was_seen_to_need(stage):
+    small = planner("small")
+    on_runs = stage in ("metrics", "fused_run", "tuned_fusion", "dense_run", "tuned_mu", "query_vectors")
+    where = LARGEST_RUN if on_runs else {"collection": "nq", "split": "dev"} if stage == "rbo" else {}
+    names = {"encoder": "tiny-bag"} if stage == "tokenizer" else {}
+    given = memory_mb(small, stage, wildcards(**where, **names), attempt=1)
+    assert MEASURED[stage] + 270 <= given <= 3 * MEASURED[stage] + 1500
+
+
+def test_every_stage_that_computes_has_a_row():
+    assert set(NEEDS) == set(STAGES) - {"fetch_file", "fetch_model"}
+
+
+@pytest.mark.parametrize("attempt", [2, 3])
+def test_memory_and_time_grow_with_the_attempt(attempt):
+    demo, job = planner("demo"), wildcards(collection="nq", split="test")
+    for measure in (memory_mb, runtime_minutes):
+        assert measure(demo, "sparse_run", job, attempt) == attempt * measure(demo, "sparse_run", job, 1)
+
+
+def test_no_job_asks_for_less_than_snakemake_itself_takes_nor_for_longer_than_sites_allow():
+    full = planner("full")
+    assert memory_mb(full, "page", wildcards(), 1) >= 500
+    assert runtime_minutes(full, "model", wildcards(model="lambda-wiki-bm25"), 3) == 3 * 24 * 60
+
+
+@pytest.mark.parametrize(
+    ("stage", "small", "large"),
+    [
+        ("passages", {"collection": "scifact"}, {"collection": "wikipedia"}),
+        ("index", {"collection": "scifact"}, {"collection": "wikipedia"}),
+        ("dense_run", {"collection": "nq", "split": "test"}, {"collection": "entityquestions", "split": "test"}),
+        ("metrics", {"collection": "nq", "split": "test"}, LARGEST_RUN),
+        ("model", {"model": "dpr-multi"}, {"model": "lambda-wiki-bm25"}),
+        ("passage_vectors", {"encoder": "dpr-multi"}, {"encoder": "gtr-large"}),
+    ],
+)
+def test_larger_data_asks_for_more(stage, small, large):
+    full = planner("full")
+    for measure in (memory_mb, runtime_minutes):
+        assert measure(full, stage, wildcards(**small), 1) < measure(full, stage, wildcards(**large), 1)
+
+
+def test_gpus_are_asked_for_at_the_full_scale_alone():
+    assert gpus(planner("full"), "passage_vectors") == 1
+    assert gpus(planner("full"), "metrics") == gpus(planner("demo"), "model") == 0
+
+
+def test_a_gpu_shortens_encoding():
+    with_gpu, without = planner("full"), planner("full")
+    del without.registry.scale["gpus"]
+    times = [runtime_minutes(given, "passage_vectors", wildcards(), 1) for given in (with_gpu, without)]
+    assert times[0] < times[1]
+
+
+def test_sizes_are_published_ones_cut_to_the_scale():
+    full, demo, small = (Sizes(planner(scale)) for scale in ("full", "demo", "small"))
+    assert full.passages("nq") == 21_015_324
+    assert full.queries("nq", "dev-shuffled") == full.queries("nq", "dev") == 8_757
+    assert demo.passages("nq") == 6_000
+    assert small.queries("wikipedia", "sentences") == 60_000
+
+
+def test_a_collection_of_unknown_size_is_taken_for_a_middling_one(tmp_path):
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(
+        "collections:\n  mine:\n    title: Mine\n    passages: {reader: jsonl, files: {passages: p.jsonl}}\n"
+        "    splits: {test: {reader: jsonl, count: 7, files: {queries: q.jsonl}}}\n"
+        "    files: {p.jsonl: {path: p.jsonl}, q.jsonl: {path: q.jsonl}}\n"
+    )
+    sizes = Sizes(planner("full", registry=[str(mine)]))
+    assert (sizes.passages("mine"), sizes.queries("mine", "test")) == (1_000_000, 7)
