@@ -1,63 +1,70 @@
-"""Scores of a tile of queries against a block of passages, and which of them can still matter."""
+"""Scores of a tile of queries against passages, and which of them can still matter."""
 
 from collections.abc import Sequence
-from itertools import pairwise
 
 import numpy as np
 
+from sparbench.vectors.products import Product
 from sparbench.vectors.top_hits import Hits, IdsOf, TopHits, corners
 
-SMALLEST_FIRST_BLOCK = 1024
+# A tile's products stay in a core's cache until they have been compared.
+PASSAGES_A_TILE = 1024
 TINY = np.float32(1e-30)
 # By how many deviations the second score is farther out than the first: two corners leave a third of what one leaves.
 CORNER_LEANS = (-1.1, 1.1)
 
 
 class QueryTile:
-    """A few hundred queries and the best passages found for them so far.
+    """Some queries and the best passages found for them so far.
 
     Args:
-        queries: one matrix [queries, dim] for each score component, float32; the components' columns stand side by
-            side in the blocks of passages.
-        depth, weights, ids: see TopHits.
+        products: for each score component what multiplies the queries' vectors.
+        queries: how many they are.
+        passages: how many the corpus has.
+        depth, weights, ids, guess: see TopHits.
     """
 
-    def __init__(self, queries: Sequence[np.ndarray], depth: int, weights: np.ndarray, ids: IdsOf) -> None:
-        self.queries = [np.ascontiguousarray(part, dtype=np.float32) for part in queries]
-        ends = np.cumsum([0] + [part.shape[1] for part in queries])
-        self._columns = [slice(low, high) for low, high in pairwise(ends)]
-        self._top = TopHits(len(queries[0]), depth, weights, ids)
-        self._limits: list[np.ndarray] | None = None
+    def __init__(
+        self,
+        products: Sequence[Product],
+        queries: int,
+        passages: int,
+        depth: int,
+        weights: np.ndarray,
+        ids: IdsOf,
+        guess: bool,
+    ) -> None:
+        self._products = products
+        self._top = TopHits(queries, depth, weights, ids, guess)
+        self._passages, self._seen = passages, 0
+        self._limits = [np.full((len(products), queries), -np.inf, np.float32)]
         self._means = self._deviations = np.empty(0, np.float32)
 
-    @property
-    def first_block(self) -> int:
-        """Passages wanted in the first block: all of them enter the pool, so few, but enough for good cuts."""
-        return max(SMALLEST_FIRST_BLOCK, 2 * self._top.depth)
-
-    def score(self, start: int, block: np.ndarray, buffers: np.ndarray) -> None:
-        """Score a block of passages, the first of which has row number `start`; `buffers` hold the products."""
-        scores = [
-            _product(queries, block[:, columns], buffer)
-            for queries, columns, buffer in zip(self.queries, self._columns, buffers, strict=True)
-        ]
-        if self._limits is None:
-            self._top.start(start, scores)
-            # The spread of some passages' scores stands for all.
-            self._means = np.stack([part.mean(axis=1) for part in scores])
-            self._deviations = np.maximum([part.std(axis=1) for part in scores], TINY)
-            self._limits = self._new_limits()
-        elif self._top.add(self._reaching(start, scores)):
-            self._limits = self._new_limits()
+    def score(self, start: int, block: Sequence[np.ndarray]) -> None:
+        """Score a block of passages, a matrix for each component, the first of which has row number `start`."""
+        for low in range(0, len(block[0]), PASSAGES_A_TILE):
+            scores = [
+                product(part[low : low + PASSAGES_A_TILE]) for product, part in zip(self._products, block, strict=True)
+            ]
+            if not self._seen:
+                self._measure(scores)
+            self._seen += scores[0].shape[1]
+            if self._top.add(self._reaching(start + low, scores), self._seen / self._passages):
+                self._limits = self._new_limits()
 
     def finished(self) -> TopHits:
         """The best passages, once all blocks have been scored."""
-        self._top.merge()
+        self._top.merge(1.0)
         return self._top
+
+    def _measure(self, scores: list[np.ndarray]) -> None:
+        """Mean and deviation of each query's scores; those of the first passages stand for all."""
+        self._means = np.stack([part.mean(axis=1) for part in scores])
+        self._deviations = np.maximum([part.std(axis=1) for part in scores], TINY)
 
     def _new_limits(self) -> list[np.ndarray]:
         """Of each [components, queries]: a passage whose scores are all below them is below every cut."""
-        if len(self.queries) == 1:
+        if len(self._products) == 1:
             return [self._top.cuts.T]
         return [
             corners(self._top.cuts, self._top.weights, self._means, self._deviations, lean) for lean in CORNER_LEANS
@@ -88,9 +95,3 @@ def _any_reaches(scores: list[np.ndarray], limits: np.ndarray) -> np.ndarray:
     for part, limit in zip(scores[1:], limits[1:], strict=True):
         reaches |= part >= limit[:, None]
     return reaches
-
-
-def _product(queries: np.ndarray, block: np.ndarray, buffer: np.ndarray) -> np.ndarray:
-    """Inner products [queries, passages] in the memory of `buffer`."""
-    shape = (len(queries), len(block))
-    return np.matmul(queries, block.T, out=buffer.ravel()[: shape[0] * shape[1]].reshape(shape))

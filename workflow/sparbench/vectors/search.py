@@ -2,20 +2,19 @@
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from itertools import cycle, pairwise
-from queue import SimpleQueue
+from itertools import cycle
 from typing import NamedTuple
 
 import numpy as np
-from threadpoolctl import threadpool_limits
 
 from sparbench.errors import UserError
+from sparbench.vectors.products import product_for, workers
 from sparbench.vectors.score_tiles import QueryTile
 from sparbench.vectors.store import VectorStore
-from sparbench.vectors.top_hits import IdsOf, TopHits
+from sparbench.vectors.top_hits import IdsOf
 
-PRODUCTS_A_TILE = 512
-PASSAGES_A_BLOCK = 4096
+PASSAGES_A_BLOCK = 8192
+QUERIES_A_TILE = 512
 QUERIES_A_PASS = 16384
 
 
@@ -24,6 +23,25 @@ class Part(NamedTuple):
 
     passages: VectorStore
     queries: np.ndarray
+
+
+class Component(NamedTuple):
+    """What makes one score of a passage: stores whose vectors are joined, and the queries' [queries, sum of dims]."""
+
+    stores: list[VectorStore]
+    queries: np.ndarray
+
+    def of(self, chosen: slice | list[int]) -> "Component":
+        """The same for some of the queries."""
+        return Component(self.stores, self.queries[chosen])
+
+
+class Pool(NamedTuple):
+    """What one query found: passage rows, and their scores [components, rows]; nothing is lost when `complete`."""
+
+    rows: np.ndarray
+    scores: np.ndarray
+    complete: bool
 
 
 def search(
@@ -40,12 +58,11 @@ def search(
         ids: gives the passage ids of row numbers.
         threads: how many work; the result does not depend on it.
     """
+    _check(parts)
     weighted = [part.queries if number == 0 else part.queries * np.float32(mu) for number, part in enumerate(parts)]
-    queries = np.concatenate(weighted, axis=1)
-    for pool in _pools(parts, [queries], np.ones((1, 1), np.float32), depth, ids, threads):
-        for rows, scores in zip(pool.rows, pool.scores[0], strict=True):
-            filled = rows >= 0
-            yield rows[filled], scores[filled]
+    whole = Component([part.passages for part in parts], np.concatenate(weighted, axis=1))
+    for pool in _pools([whole], np.ones((1, 1), np.float32), depth, ids, threads):
+        yield pool.rows, pool.scores[0]
 
 
 def search_weightings(
@@ -61,27 +78,47 @@ def search_weightings(
         parts: the base encoder and the one whose queries are weighted.
         grid: positive weights.
     """
+    _check(parts)
     weights = np.array([[1.0, mu] for mu in grid], np.float32)
-    for pool in _pools(parts, [part.queries for part in parts], weights, depth, ids, threads):
-        for number, rows in enumerate(pool.rows):
-            filled = rows >= 0
-            yield rows[filled], pool.scores[:, number, filled]
+    components = [Component([part.passages], part.queries) for part in parts]
+    for pool in _pools(components, weights, depth, ids, threads):
+        yield pool.rows, pool.scores
 
 
 def _pools(
-    parts: Sequence[Part], queries: list[np.ndarray], weights: np.ndarray, depth: int, ids: IdsOf, threads: int
-) -> Iterator[TopHits]:
-    _check(parts)
-    total = len(queries[0])
-    for start in range(0, total, QUERIES_A_PASS):
-        stop = min(start + QUERIES_A_PASS, total)
-        lines = PRODUCTS_A_TILE // len(queries)
-        tiles = [
-            QueryTile([side[low : min(low + lines, stop)] for side in queries], depth, weights, ids)
-            for low in range(start, stop, lines)
-        ]
-        _score_all([part.passages for part in parts], tiles, threads)
-        yield from (tile.finished() for tile in tiles)
+    components: Sequence[Component], weights: np.ndarray, depth: int, ids: IdsOf, threads: int
+) -> Iterator[Pool]:
+    """Each query's pool, in order; the few whose cuts were guessed too high are searched again without guessing."""
+    for start in range(0, len(components[0].queries), QUERIES_A_PASS):
+        some = [part.of(slice(start, start + QUERIES_A_PASS)) for part in components]
+        pools = _one_pass(some, depth, weights, ids, threads, guess=True)
+        again = [number for number, pool in enumerate(pools) if not pool.complete]
+        if again:
+            whole = _one_pass([part.of(again) for part in some], depth, weights, ids, threads, guess=False)
+            for number, pool in zip(again, whole, strict=True):
+                pools[number] = pool
+        yield from pools
+
+
+def _one_pass(
+    components: Sequence[Component], depth: int, weights: np.ndarray, ids: IdsOf, threads: int, guess: bool
+) -> list[Pool]:
+    passages, queries = len(components[0].stores[0]), len(components[0].queries)
+    kind = product_for(passages * sum(part.queries.size for part in components))
+    tiles = []
+    for low in range(0, queries, QUERIES_A_TILE):
+        sides = [part.queries[low : low + QUERIES_A_TILE] for part in components]
+        tiles.append(QueryTile([kind(side) for side in sides], len(sides[0]), passages, depth, weights, ids, guess))
+    with workers(max(1, min(threads, len(tiles))), kind) as pool:
+        _score_all([part.stores for part in components], tiles, pool)
+    return [pool for tile in tiles for pool in _pools_of(tile)]
+
+
+def _pools_of(tile: QueryTile) -> Iterator[Pool]:
+    top = tile.finished()
+    for number, rows in enumerate(top.rows):
+        filled = rows >= 0
+        yield Pool(rows[filled], top.scores[:, number, filled], bool(top.complete[number]))
 
 
 def _check(parts: Sequence[Part]) -> None:
@@ -97,43 +134,29 @@ def _check(parts: Sequence[Part]) -> None:
             raise UserError(f"vectors: the parts have {sorted(sizes)} {what}; expected the same number in each")
 
 
-def _score_all(stores: list[VectorStore], tiles: list[QueryTile], threads: int) -> None:
+def _score_all(stores: list[list[VectorStore]], tiles: list[QueryTile], pool: ThreadPoolExecutor) -> None:
     """Pass all blocks by all tiles: workers share out the tiles, and the next block is read meanwhile.
 
-    Each product has the same shape whatever `threads` is, and BLAS works on one thread, so that not a bit of a
-    score depends on how many threads there are.
+    Each product has the same shape whatever the number of workers is, and works on one thread, so that not a bit of
+    a score depends on how many there are.
     """
-    workers = max(1, min(threads, len(tiles)))
-    first = tiles[0].first_block
-    components = len(tiles[0].queries)
-    shape = (components, PRODUCTS_A_TILE // components, max(PASSAGES_A_BLOCK, first))
-    spare: SimpleQueue[np.ndarray] = SimpleQueue()
-    for _ in range(workers):
-        spare.put(np.empty(shape, np.float32))
-    with threadpool_limits(1, user_api="blas"), ThreadPoolExecutor(workers) as pool:
-        for start, block in _blocks(stores, first, pool):
-            done = [pool.submit(_score_tile, tile, start, block, spare) for tile in tiles]
-            for future in done:
-                future.result()
+    for start, block in _blocks(stores, pool):
+        done = [pool.submit(tile.score, start, block) for tile in tiles]
+        for future in done:
+            future.result()
 
 
-def _score_tile(tile: QueryTile, start: int, block: np.ndarray, spare: SimpleQueue[np.ndarray]) -> None:
-    products = spare.get()
-    try:
-        tile.score(start, block, products)
-    finally:
-        spare.put(products)
+def _blocks(stores: list[list[VectorStore]], pool: ThreadPoolExecutor) -> Iterator[tuple[int, list[np.ndarray]]]:
+    """Yield the first row and, for each component, float32 [rows, sum of dims], its stores' vectors side by side.
 
-
-def _blocks(stores: list[VectorStore], first: int, pool: ThreadPoolExecutor) -> Iterator[tuple[int, np.ndarray]]:
-    """Yield the first row and float32 [rows, sum of dims], the stores' vectors side by side.
-
+    Blocks come in a scattered order, the same in every run: what is seen first shall stand for all (see TopHits).
     A block is valid until the second one after it.
     """
-    size, dim = max(first, PASSAGES_A_BLOCK), sum(store.dim for store in stores)
-    buffers = cycle([np.zeros((size, dim), np.float32) for _ in range(2)])
-    bounds = [0, *range(min(first, len(stores[0])), len(stores[0]), PASSAGES_A_BLOCK), len(stores[0])]
-    spans = [span for span in pairwise(bounds) if span[0] < span[1]]
+    total = len(stores[0][0])
+    widths = [sum(store.dim for store in side) for side in stores]
+    buffers = cycle([[np.zeros((min(total, PASSAGES_A_BLOCK), dim), np.float32) for dim in widths] for _ in range(2)])
+    starts = PASSAGES_A_BLOCK * np.random.default_rng(0).permutation(-(-total // PASSAGES_A_BLOCK))
+    spans = [(int(start), min(int(start) + PASSAGES_A_BLOCK, total)) for start in starts]
     coming = [pool.submit(_read_block, stores, span, next(buffers)) for span in spans[:1]]
     for number, (start, _) in enumerate(spans):
         block = coming.pop().result()
@@ -142,10 +165,11 @@ def _blocks(stores: list[VectorStore], first: int, pool: ThreadPoolExecutor) -> 
         yield start, block
 
 
-def _read_block(stores: list[VectorStore], span: tuple[int, int], buffer: np.ndarray) -> np.ndarray:
+def _read_block(stores: list[list[VectorStore]], span: tuple[int, int], buffers: list[np.ndarray]) -> list[np.ndarray]:
     start, stop = span
-    column = 0
-    for store in stores:
-        store.read(start, stop, buffer[: stop - start, column : column + store.dim])
-        column += store.dim
-    return buffer[: stop - start]
+    for side, buffer in zip(stores, buffers, strict=True):
+        column = 0
+        for store in side:
+            store.read(start, stop, buffer[: stop - start, column : column + store.dim])
+            column += store.dim
+    return [buffer[: stop - start] for buffer in buffers]

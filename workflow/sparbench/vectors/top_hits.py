@@ -1,11 +1,13 @@
 """The best passages of a tile of queries, kept while the corpus streams by; for one score or for many weightings."""
 
 from collections.abc import Callable
+from math import ceil, sqrt
 from typing import NamedTuple
 
 import numpy as np
 
 IdsOf = Callable[[np.ndarray], list[str]]
+CAUTION = 4.0
 CORNER_DEVIATIONS = np.linspace(-3.0, 9.0, 25, dtype=np.float32)
 ROUNDING = np.float32(2.0**-20)
 
@@ -23,50 +25,66 @@ class TopHits:
 
     A passage has one score, or two (one a part of a concatenation); weighting g ranks by scores . weights[g], in
     float32. Equal values at the cut are resolved by passage id, ascending. The pool is a padded matrix (row -1 and
-    score -inf where a query has fewer); hits are gathered, and merged into it when there are many.
+    score -inf where a query has fewer); hits are gathered, and merged into it now and then, which moves the cuts.
+
+    When a share of the corpus has been seen, the final cut is expected near the best of that share of `depth`, and
+    with `guess` the cut is set a little below there (`rank_of_cut`). A guess can be too high only for a query whose
+    best passages come early: `complete` tells, and such queries are to be searched again without guessing.
 
     Args:
         count: number of queries.
         depth: passages wanted for each query and weighting.
         weights: float32 [weightings, components].
         ids: gives the passage ids of row numbers; asked only when scores tie at the cut.
+        guess: whether cuts run ahead of what has been seen.
     """
 
-    def __init__(self, count: int, depth: int, weights: np.ndarray, ids: IdsOf) -> None:
-        self.depth, self.weights, self._ids = depth, weights, ids
+    def __init__(self, count: int, depth: int, weights: np.ndarray, ids: IdsOf, guess: bool) -> None:
+        self.depth, self.weights, self._ids, self._guess = depth, weights, ids, guess
         self.rows = np.full((count, 0), -1, np.int32)
         self.scores = np.full((weights.shape[1], count, 0), -np.inf, np.float32)
         self.cuts = np.full((count, len(weights)), -np.inf, np.float32)
+        self.complete = np.ones(count, bool)
+        self._known_from = self.cuts.copy()
         self._new: list[Hits] = []
         self._new_counts = np.zeros(count, np.int64)
+        self._share_merged = 0.0
 
-    def start(self, first_row: int, scores: list[np.ndarray]) -> None:
-        """Take the first block in: a score [queries, passages] for each component."""
-        rows = np.arange(first_row, first_row + scores[0].shape[1], dtype=np.int32)
-        self._keep(np.broadcast_to(rows, scores[0].shape), np.stack(scores))
+    def add(self, hits: Hits, share: float) -> bool:
+        """Take hits in, when `share` of the corpus has been seen; True when the cuts have moved."""
+        if len(hits.rows):
+            self._new.append(hits)
+            self._new_counts += np.bincount(hits.queries, minlength=len(self.rows))
+        many = self._new_counts.max(initial=0) >= max(self.depth, self.rows.shape[1])
+        if many or share >= 2 * self._share_merged:
+            self.merge(share)
+            return True
+        return False
 
-    def add(self, hits: Hits) -> bool:
-        """Take hits in; True when the cuts have moved."""
-        self._new.append(hits)
-        self._new_counts += np.bincount(hits.queries, minlength=len(self.rows))
-        if self._new_counts.max(initial=0) < max(self.depth, self.rows.shape[1]):
-            return False
-        self.merge()
-        return True
-
-    def merge(self) -> None:
-        """Bring the gathered hits into the pool."""
-        if self._new:
-            self._keep(*self._with_new())
-
-    def _keep(self, rows: np.ndarray, scores: np.ndarray) -> None:
-        """Make the pool of what reaches the cut under some weighting, and move the cuts."""
+    def merge(self, share: float) -> None:
+        """Bring the gathered hits into the pool: what reaches the cut under some weighting stays."""
+        rank = rank_of_cut(self.depth, share) if self._guess else self.depth
+        rows, scores = self._with_new()
         kept = np.zeros(rows.shape, bool)
         for number, weights in enumerate(self.weights):
-            best, self.cuts[:, number] = best_of(weighted_sum(scores, weights), rows, self.depth, self._ids)
-            kept |= best
+            kept |= self._keep(number, weighted_sum(scores, weights), rows, rank)
+        if share < 1.0:
+            np.maximum(self.cuts, self._known_from, out=self.cuts)
+            self._known_from = self.cuts.copy()
+        else:
+            self.complete = (self.cuts >= self._known_from).all(axis=1)
         self.rows, *parts = _left_aligned(kept, [rows, *scores], [-1] + [-np.inf] * len(scores))
         self.scores = np.stack(parts)
+        self._share_merged = share
+
+    def _keep(self, weighting: int, values: np.ndarray, rows: np.ndarray, rank: int) -> np.ndarray:
+        """Mark what stays under one weighting, and move its cut to the best of `rank` of what is known."""
+        best, cuts = best_of(values, rows, self.depth, self._ids)
+        if rank < self.depth:
+            cuts = np.maximum(cuts, _nth_best(values, rank))
+            best &= values >= cuts[:, None]
+        self.cuts[:, weighting] = cuts
+        return best
 
     def _with_new(self) -> tuple[np.ndarray, np.ndarray]:
         """Pool and new hits as one padded matrix of rows and of scores."""
@@ -89,6 +107,16 @@ class TopHits:
         return rows, scores
 
 
+def rank_of_cut(depth: int, share: float) -> int:
+    """The rank, among the passages of a `share` of the corpus, that the final cut at `depth` hardly ever lies below.
+
+    Of the `depth` best passages a share of f holds about depth * f, with a deviation of at most the root of that
+    when passages lie in no order; four deviations are allowed for.
+    """
+    expected = depth * share
+    return min(depth, ceil(expected + CAUTION * sqrt(expected) + CAUTION))
+
+
 def weighted_sum(scores: np.ndarray, weights: np.ndarray) -> np.ndarray:
     """scores [components, ...] . weights [components], in float32; -inf where a place is empty."""
     total = scores[0] * weights[0]
@@ -103,10 +131,7 @@ def best_of(scores: np.ndarray, rows: np.ndarray, depth: int, ids: IdsOf) -> tup
     Returns:
         A boolean mask like `scores`, and the score of the last one taken (-inf where fewer than `depth` exist).
     """
-    surplus_width = scores.shape[1] - depth
-    if surplus_width < 0:
-        return scores > -np.inf, np.full(len(scores), -np.inf, np.float32)
-    cuts = np.partition(scores, surplus_width, axis=1)[:, surplus_width].copy()
+    cuts = _nth_best(scores, depth)
     best = (scores >= cuts[:, None]) & (scores > -np.inf)
     crowded = np.count_nonzero(best, axis=1) > depth if np.count_nonzero(best) > depth * len(best) else []
     for line in np.flatnonzero(crowded):
@@ -114,6 +139,14 @@ def best_of(scores: np.ndarray, rows: np.ndarray, depth: int, ids: IdsOf) -> tup
         by_id = np.argsort(np.array(ids(rows[line, tied])), kind="stable")
         best[line, tied[by_id[depth - np.count_nonzero(best[line]) :]]] = False
     return best, cuts
+
+
+def _nth_best(scores: np.ndarray, rank: int) -> np.ndarray:
+    """The score of that `rank` in each line of `scores` [queries, width]; -inf where a line has fewer."""
+    place = scores.shape[1] - rank
+    if place < 0:
+        return np.full(len(scores), -np.inf, np.float32)
+    return np.partition(scores, place, axis=1)[:, place].copy()
 
 
 def _left_aligned(kept: np.ndarray, matrices: list[np.ndarray], empty: list[float]) -> list[np.ndarray]:
