@@ -7,24 +7,16 @@ from pathlib import Path
 import faiss
 import numpy as np
 from ratios import Ratio, best_seconds, report
-from vectors_on_disk import ids_of, random_parts, read_sizes
+from vectors_on_disk import flat_index, ids_of, random_parts, read_sizes
 
-from sparbench.vectors.search import Part, search
-
-
-def flat_index(part: Part) -> faiss.IndexFlatIP:
-    vectors = np.empty((len(part.passages), part.passages.dim), np.float32)
-    part.passages.read(0, len(vectors), vectors)
-    index = faiss.IndexFlatIP(part.passages.dim)
-    index.add(vectors)
-    return index
+from sparbench.vectors.search import search
 
 
 def compare(arguments: argparse.Namespace, dim: int, depth: int) -> Ratio:
     """Ours reads float16 from disk and widens it on the way; faiss has float32 in memory."""
     with tempfile.TemporaryDirectory() as folder:
         part = random_parts(Path(folder), arguments.passages, arguments.queries, dim)[0]
-        index = flat_index(part)
+        index = flat_index([part])
         found: dict[str, list[set[int]]] = {}
 
         def ours() -> None:

@@ -7,8 +7,10 @@ import numpy as np
 import pytest
 
 from sparbench.errors import UserError
+from sparbench.vectors import products
 from sparbench.vectors.search import Part, search, search_weightings
 from sparbench.vectors.store import VectorStore, write_vectors
+from sparbench.vectors.top_hits import Hits, TopHits, rank_of_cut
 
 GRID = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.43, 1.67, 2.0, 2.5, 3.33, 5.0, 10.0]
 
@@ -143,3 +145,46 @@ def test_parts_over_different_passages_are_refused(tmp_path):
     other = Part(store_of(tmp_path / "other", random_vectors(1, 10, 40)), parts[1].queries)
     with pytest.raises(UserError, match=r"\[10, 7000\] passages"):
         list(search([parts[0], other], 1.0, 10, ids_of))
+
+
+@pytest.mark.parametrize("weighted", [False, True])
+def test_queries_whose_best_passages_all_come_early_are_searched_again(tmp_path, weighted):
+    """Falling lengths mislead any guess from the first passages; what is found stays exact."""
+    vectors = np.linspace(50, 1, 6000, dtype=np.float32)[:, None] * np.ones((1, 3), np.float32)
+    part = Part(store_of(tmp_path, vectors.astype("float16")), np.ones((5, 3), np.float32))
+    exact = exact_scores(part)
+    found = search_weightings([part, part], [0.5, 2.0], 300, ids_of) if weighted else search([part], 1.0, 300, ids_of)
+    for line, (rows, _) in zip(exact, found, strict=True):
+        assert sorted(rows) == sorted(best(line, 300))
+
+
+def test_a_guess_that_was_too_high_is_noticed():
+    top = TopHits(2, 2, np.ones((1, 1), np.float32), ids_of, guess=True)
+    top.cuts[:] = top._known_from[:] = [[5.0], [0.5]]
+    top.add(Hits(np.array([0, 1, 1]), np.array([3, 4, 5]), np.array([[6.0, 1.0, 2.0]], np.float32)), 1.0)
+    assert top.complete.tolist() == [False, True]
+
+
+@pytest.mark.parametrize(("depth", "share", "rank"), [(100, 0.25, 49), (100, 0.01, 9), (100, 1.0, 100), (5, 0.0, 4)])
+def test_the_rank_of_a_guessed_cut(depth, share, rank):
+    """depth * share, four of its roots, and four."""
+    assert rank_of_cut(depth, share) == rank
+
+
+def test_much_work_is_done_by_one_dnn_with_the_same_result(tmp_path, monkeypatch):
+    parts = two_parts(tmp_path)
+    numpys = list(search(parts, 0.7, 50, ids_of, 2))
+    monkeypatch.setattr(products, "MUCH_WORK", 0)
+    assert products.product_for(1) is products.OneDnnProduct
+    for (rows, scores), (other_rows, other_scores) in zip(numpys, search(parts, 0.7, 50, ids_of, 2), strict=True):
+        by_row, by_other_row = np.argsort(rows), np.argsort(other_rows)
+        np.testing.assert_array_equal(rows[by_row], other_rows[by_other_row])
+        np.testing.assert_allclose(scores[by_row], other_scores[by_other_row], rtol=1e-5, atol=1e-5)
+
+
+def test_one_dnn_gives_the_same_bits_whatever_the_number_of_threads(tmp_path, monkeypatch):
+    monkeypatch.setattr(products, "MUCH_WORK", 0)
+    part = Part(store_of(tmp_path, random_vectors(5, 6000, 33)), random_vectors(6, 1100, 33, "float32"))
+    one, two = (list(search([part], 1.0, 20, ids_of, threads)) for threads in (1, 2))
+    for found, other in zip(one, two, strict=True):
+        np.testing.assert_array_equal(found, other)
