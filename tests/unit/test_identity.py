@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from sparbench.identity import canonical, code_digest, import_closure
+from sparbench.identity import canonical, code_digests, import_closure, outside_imports
 
 STEP = '''"""A step."""
 from sparbench.losses import loss
@@ -39,6 +39,25 @@ def test_the_closure_follows_imports_and_stops_at_the_package(package):
     assert closure == {"sparbench", "sparbench.step", "sparbench.losses", "sparbench.other"}
 
 
+def test_digests_are_by_module(package):
+    before, after = (
+        code_digests("sparbench.step", root=package(**texts)) for texts in ({}, {"losses": "loss = abs\n"})
+    )
+    assert {name for name in before if before[name] != after[name]} == {"sparbench.losses"}
+
+
+def test_modules_that_a_setting_chooses_bring_their_own_imports(package):
+    root = package(other="from sparbench import third\n", third="")
+    assert set(code_digests("sparbench.losses", "sparbench.other", root=root)) == {
+        "sparbench", "sparbench.losses", "sparbench.other", "sparbench.third"
+    }  # fmt: skip
+
+
+def test_imports_from_elsewhere_are_known_by_their_top_level(package):
+    root = package(losses="import os.path\n\ndef loss(x):\n    from torch.nn import functional\n    return x\n")
+    assert outside_imports("sparbench.step", root=root) == {"os", "torch"}
+
+
 def test_imports_for_type_checkers_do_not_count(package):
     step = "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from sparbench import other\n"
     assert "sparbench.other" not in import_closure("sparbench.step", package(step=step))
@@ -56,7 +75,7 @@ def test_imports_for_type_checkers_do_not_count(package):
     ids=["comment", "docstring", "no docstring", "layout", "module that is not imported"],
 )
 def test_wording_and_layout_keep_the_digest(package, same):
-    assert code_digest("sparbench.step", package(**same)) == code_digest("sparbench.step", package())
+    assert code_digests("sparbench.step", root=package(**same)) == code_digests("sparbench.step", root=package())
 
 
 @pytest.mark.parametrize(
@@ -65,7 +84,7 @@ def test_wording_and_layout_keep_the_digest(package, same):
     ids=["imported module", "the step", "the package"],
 )
 def test_an_edit_that_computes_changes_the_digest(package, changed):
-    assert code_digest("sparbench.step", package(**changed)) != code_digest("sparbench.step", package())
+    assert code_digests("sparbench.step", root=package(**changed)) != code_digests("sparbench.step", root=package())
 
 
 def test_the_canonical_text_ignores_key_order_and_keeps_roles_apart():

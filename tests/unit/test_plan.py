@@ -5,10 +5,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from sparbench.identity import job_spec
 from sparbench.plan import report_jobs
 from sparbench.plan.availability import why_not
 from sparbench.plan.job_plan import Planner
+from sparbench.plan.spec import job_spec, pinned_versions
 from sparbench.plan.stages import STAGES
 from sparbench.registry import load_registry
 
@@ -93,8 +93,8 @@ def test_own_tables_come_from_the_config():
 
 def test_a_spec_holds_settings_roles_wildcards_and_code():
     job = plan("metrics", collection="nq", split="test", retriever="bm25", seed="0")
-    spec = json.loads(job_spec("sparbench.evaluation.evaluate", job.settings, job.inputs, {"collection": "nq"}))
-    assert set(spec) == {"settings", "inputs", "wildcards", "code"}
+    spec = json.loads(job_spec("metrics", job, {"collection": "nq"}))
+    assert set(spec) == {"settings", "inputs", "wildcards", "code", "packages"}
     assert spec["inputs"]["run"].endswith("nq.test/bm25/seed0.trec.gz")
 
 
@@ -103,4 +103,35 @@ def test_no_spec_outgrows_a_command_line(seeds):
     """Linux takes at most 128 KiB in one argument of a command; the largest spec is that of table 4 at full scale."""
     full = planner(scale="full", seeds=seeds)
     job = plan("table", full, paper="spar", number="4")
-    assert len(job_spec("sparbench.reporting.make_table", job.settings, job.inputs, {})) < 120_000
+    assert len(job_spec("table", job, {})) < 120_000
+
+
+def code_of(stage: str, **wildcards: str) -> set[str]:
+    """The modules of a job's spec, below the package."""
+    job = plan(stage, **wildcards)
+    return {name.removeprefix("sparbench.") for name in json.loads(job_spec(stage, job, {}))["code"]}
+
+
+def test_a_job_holds_the_code_of_what_its_settings_choose_and_of_no_other_choice():
+    bag = code_of("model", model="lambda-wiki-bm25", seed="0")
+    assert {"training.losses.in_batch", "encoders.bag"} <= bag
+    assert not {name for name in bag if "transformer" in name or "pooling" in name or name == "encoders.architecture"}
+    transformer = code_of("model", model="dpr-multi", seed="0")
+    assert {"encoders.transformer", "encoders.poolings.mean", "encoders.architecture", "encoders.bag"} <= transformer
+    assert "encoders.poolings.cls" not in transformer
+    passages = code_of("passages", collection="scifact")
+    assert {name for name in passages if "readers." in name} == {"collections.readers.beir"}
+
+
+def test_versions_of_packages_that_decide_numbers_are_those_of_imports():
+    job = plan("query_vectors", collection="nq", split="test", encoder="lambda-wiki-bm25", seed="0")
+    versions = json.loads(job_spec("query_vectors", job, {}))["packages"]
+    assert set(versions) == {"numpy", "pytorch", "tokenizers"}
+    run = plan("sparse_run", collection="nq", split="test", retriever="bm25", seed="0")
+    assert "pyserini" in json.loads(job_spec("sparse_run", run, {}))["packages"]
+
+
+def test_pins_are_read_without_comments(tmp_path):
+    text = "dependencies:\n  - numpy =2.4.6  # why\n  - pip\n  - pip:\n      - beir==2.2.0\n"
+    (tmp_path / "e.yaml").write_text(text)
+    assert pinned_versions(tmp_path / "e.yaml") == {"numpy": "2.4.6", "beir": "2.2.0"}

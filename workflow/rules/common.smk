@@ -10,10 +10,10 @@ sys.path.insert(0, str(WORKFLOW))
 
 from sparbench.errors import UserError
 from sparbench.failures import failure_messages
-from sparbench.identity import job_spec
 from sparbench.plan import report_jobs, resources
 from sparbench.plan.data_jobs import world_files
 from sparbench.plan.job_plan import Planner
+from sparbench.plan.spec import job_spec
 from sparbench.plan.stages import STAGES
 from sparbench.plan.walk import sources_of
 from sparbench.registry import load_registry
@@ -58,8 +58,7 @@ def spec_of(stage):
     """The one tracked param of a computing rule: see sparbench.identity."""
 
     def spec(wildcards):
-        plan = plan_of(stage, wildcards)
-        return job_spec(f"sparbench.{STAGES[stage].step}", plan.settings, plan.inputs, dict(wildcards.items()))
+        return job_spec(stage, plan_of(stage, wildcards), dict(wildcards.items()))
 
     return spec
 

@@ -1,7 +1,7 @@
-"""What makes a job the same job: one canonical JSON spec with a digest of the code that runs.
+"""What makes a job the same job: one canonical JSON spec with a digest of each module that it runs.
 
 Snakemake compares params as an unnamed set of values and does not follow imports, so each computing rule carries
-exactly one tracked param: settings, wildcards, the role of each input, and the code digest of the step's imports.
+exactly one tracked param: settings, wildcards, the role of each input, the code, and the versions of deciding packages.
 """
 
 import ast
@@ -21,21 +21,14 @@ def canonical(value: Any) -> str:
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
 
-def job_spec(step: str, settings: dict[str, Any], inputs: dict[str, Any], wildcards: dict[str, str]) -> str:
-    """The canonical spec of one job of `step` (a module name such as `sparbench.training.train`)."""
-    return canonical({"settings": settings, "inputs": inputs, "wildcards": wildcards, "code": code_digest(step)})
-
-
 @cache
-def code_digest(module: str, root: Path = ROOT) -> str:
-    """SHA-256 (16 hex digits) over the syntax trees of a module and all that it imports inside the package.
+def code_digests(*modules: str, root: Path = ROOT) -> dict[str, str]:
+    """Module -> SHA-256 (12 hex digits) of its syntax tree, for the given modules and all that they import of ours.
 
-    Comments, docstrings, layout, file dates and the order of files do not enter.
+    Comments, docstrings, layout and file dates do not enter.
     """
-    digest = hashlib.sha256()
-    for name in sorted(import_closure(module, root)):
-        digest.update(f"{name}\n{_module_digest(name, root)}\n".encode())
-    return digest.hexdigest()[:16]
+    closure = set().union(*(import_closure(module, root) for module in modules))
+    return {name: _module_digest(name, root)[:12] for name in sorted(closure)}
 
 
 def files_digest(folder: Path) -> str:
@@ -58,6 +51,14 @@ def import_closure(module: str, root: Path = ROOT) -> set[str]:
     return closure
 
 
+@cache
+def outside_imports(*modules: str, root: Path = ROOT) -> set[str]:
+    """Top-level names of what the given modules, and all that they import of ours, import from elsewhere."""
+    closure = set().union(*(import_closure(module, root) for module in modules))
+    names = {name.split(".")[0] for module in closure for name in _named(module, root)}
+    return names - {PACKAGE}
+
+
 def _file_of(name: str, root: Path) -> Path | None:
     path = root / Path(*name.split("."))
     candidates = (path.with_suffix(".py"), path / "__init__.py")
@@ -70,16 +71,23 @@ def _tree(name: str, root: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8")) if path else ast.Module([], [])
 
 
-@cache
 def _imports(name: str, root: Path) -> tuple[str, ...]:
+    """The package's modules that a module imports, with the packages that hold them."""
+    found = _named(name, root)
+    parents = {part for module in {*found, name} for part in _parents(module)}
+    return tuple(sorted(module for module in found | parents if _is_ours(module, root)))
+
+
+@cache
+def _named(name: str, root: Path) -> frozenset[str]:
+    """All that a module's imports may name: modules, and what is taken from them."""
     found: set[str] = set()
     for node in _working_nodes(_tree(name, root)):
         if isinstance(node, ast.Import):
             found |= {alias.name for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and node.module:
             found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
-    parents = {part for module in {*found, name} for part in _parents(module)}
-    return tuple(sorted(module for module in found | parents if _is_ours(module, root)))
+    return frozenset(found)
 
 
 def _working_nodes(tree: ast.Module) -> list[ast.AST]:

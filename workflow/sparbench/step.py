@@ -11,6 +11,11 @@ from typing import Any
 
 from sparbench.errors import UserError
 
+log = logging.getLogger(__name__)
+
+# In a log, it means that a plan forgot a module that its settings choose: a change of it would rerun nothing.
+UNLISTED = "bug in sparbench"
+
 
 @dataclass(frozen=True)
 class Job:
@@ -20,12 +25,14 @@ class Job:
         settings: what decides the result, resolved from the registry.
         inputs: role -> path, or a list of paths.
         outputs: role -> path.
+        code: module -> digest, of all modules of the package that may run.
         threads: how many threads may work; never changes the result.
     """
 
     settings: dict[str, Any]
     inputs: dict[str, Any]
     outputs: dict[str, str]
+    code: dict[str, str] = field(default_factory=dict)
     threads: int = field(default=1, compare=False)
 
 
@@ -39,14 +46,18 @@ def read_job(arguments: list[str] | None = None, description: str | None = None)
     text = Path(given.spec[1:]).read_text(encoding="utf-8") if given.spec.startswith("@") else given.spec
     spec = json.loads(text)
     outputs = dict(pair.split("=", 1) for pair in given.output)
-    return Job(spec.get("settings", {}), spec.get("inputs", {}), outputs, given.threads)
+    return Job(spec.get("settings", {}), spec.get("inputs", {}), outputs, spec.get("code", {}), given.threads)
 
 
 def run_step(work: Callable[[Job], None], arguments: list[str] | None = None) -> None:
     """Run `work` on the job given on the command line; a UserError ends with its message and exit status 1."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S", stream=sys.stderr)
+    job = read_job(arguments, work.__doc__)
     try:
-        work(read_job(arguments, work.__doc__))
+        work(job)
     except UserError as error:
         print(f"error: {error}", file=sys.stderr)
         raise SystemExit(1) from None
+    unlisted = sorted(name for name in sys.modules if name.split(".")[0] == "sparbench" and name not in job.code)
+    if job.code and unlisted:
+        log.error("%s: the job's spec does not list the code of %s", UNLISTED, ", ".join(unlisted))

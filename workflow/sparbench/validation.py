@@ -11,6 +11,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 
 from sparbench.errors import UserError
+from sparbench.variants import variants_of
 
 if TYPE_CHECKING:
     from sparbench.registry import Registry
@@ -123,6 +124,12 @@ def _need_split(registry: "Registry", collection: str, split: str, where: str) -
         raise UserError(f"{where}: {collection} has no split '{split}'{suggest(split, row.get('splits', {}))}")
 
 
+def _need_variant(family: str, name: str, where: str) -> None:
+    known = variants_of(family)
+    if name not in known:
+        raise UserError(f"{where}: '{name}' is unknown{suggest(name, known)}")
+
+
 def _check_collection(registry: "Registry", name: str, row: dict[str, Any]) -> None:
     where = f"collections: {name}"
     if "corpus" in row:
@@ -133,6 +140,7 @@ def _check_collection(registry: "Registry", name: str, row: dict[str, Any]) -> N
         raise UserError(f"{where}: has splits but neither passages nor corpus; add one of the two")
     sources = {"passages": row["passages"]} if "passages" in row else {}
     for role, source in {**sources, **row.get("splits", {})}.items():
+        _need_variant("collections.readers", source["reader"], f"{where}: {role}: reader")
         for file in source.get("files", {}).values():
             _check_file(registry, name, file, f"{where}: {role}: files")
         if "of" in source:
@@ -160,6 +168,7 @@ def _check_encoder(registry: "Registry", name: str, row: dict[str, Any]) -> None
 
 def _check_model(registry: "Registry", name: str, row: dict[str, Any]) -> None:
     where = f"models: {name}"
+    _need_variant("training.losses", row["loss"], f"{where}: loss")
     _need(registry, "encoders", row["encoder"], f"{where}: encoder")
     for kind in ("encoder", "model"):
         if kind in row["start"]:

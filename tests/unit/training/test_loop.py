@@ -20,8 +20,8 @@ from sparbench.training.recipe import Recipe
 from sparbench.training.sources import LabelledQueries
 
 RECIPE = Recipe(
-    seed=0, steps=9, batch=4, temperature=1.0, precision="float32", lr=0.05, weight_decay=0.0, warmup_steps=0,
-    clip=2.0, betas=(0.9, 0.999), eps=1e-8, every=2, checkpoint_every=2,
+    seed=0, steps=9, batch=4, loss="in-batch", temperature=1.0, precision="float32", lr=0.05, weight_decay=0.0,
+    warmup_steps=0, clip=2.0, betas=(0.9, 0.999), eps=1e-8, every=2, checkpoint_every=2,
 )  # fmt: skip
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 import torch
 
-from sparbench.training.losses import in_batch_loss
+from sparbench.training.losses import in_batch
 from sparbench.training.schedule import learning_rate
 from sparbench.training.validation import mean_reciprocal_rank
 
@@ -18,15 +18,15 @@ def test_loss_is_over_all_passages_of_the_batch() -> None:
     for row, query in enumerate(queries):
         terms = [math.exp(float(query @ passage) / temperature) for passage in passages]
         expected -= math.log(terms[row] / sum(terms)) / 3
-    found = in_batch_loss(torch.tensor(queries), torch.tensor(passages), torch.arange(3), temperature)
+    found = in_batch.loss(torch.tensor(queries), torch.tensor(passages), torch.arange(3), temperature)
     assert found.item() == pytest.approx(expected, abs=1e-5)
 
 
 def test_gathered_passages_shift_the_targets() -> None:
     """A device's queries against the passages of all devices: their positives begin at row 2."""
     queries, passages = torch.eye(4)[2:] * 9, torch.eye(4) * 9
-    assert in_batch_loss(queries, passages, torch.tensor([2, 3])).item() < 1e-6
-    assert in_batch_loss(queries, passages, torch.tensor([0, 1])).item() > 50
+    assert in_batch.loss(queries, passages, torch.tensor([2, 3])).item() < 1e-6
+    assert in_batch.loss(queries, passages, torch.tensor([0, 1])).item() > 50
 
 
 def test_learning_rate_by_hand() -> None:

@@ -46,6 +46,7 @@ def settings(**changes: Any) -> dict[str, Any]:
         "batch": 8,
         "steps": 30,
         "optimiser": {"lr": 0.01, "weight_decay": 0.0, "warmup_steps": 3, "clip": 2.0},
+        "loss": "in-batch",
         "temperature": 1.0,
         "precision": "float32",
         "dropout": 0.0,

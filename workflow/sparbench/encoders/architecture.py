@@ -1,10 +1,13 @@
 """New transformers: BERT of a given shape from random weights, or from the word vectors of a bag of word pieces."""
 
+from typing import TYPE_CHECKING
+
 import torch
 from torch import nn
 from transformers import BertConfig, BertModel
 
-from sparbench.encoders.bag import Bag
+if TYPE_CHECKING:
+    from sparbench.encoders.bag import Bag
 
 # Large position vectors hide the words at the start of training: nothing is learned for minutes.
 POSITION_STD = 0.002
@@ -46,7 +49,7 @@ def new_bert(
     return model
 
 
-def bert_from_bag(architecture: dict[str, int], bag: Bag, length: int, dropout: float) -> BertModel:
+def bert_from_bag(architecture: dict[str, int], bag: "Bag", length: int, dropout: float) -> BertModel:
     """A BERT that, mean-pooled, starts as the given bag of word pieces.
 
     Word vectors are the bag's, each times its weight; what attention and feed-forward layers add to them starts near

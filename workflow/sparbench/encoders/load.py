@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from sparbench.encoders.pieces import TextPolicy, TextTokenizer
 from sparbench.errors import UserError
+from sparbench.variants import variant
 
 if TYPE_CHECKING:
     from torch import nn
@@ -33,9 +34,7 @@ def load_encoder(
     torch.set_num_threads(threads)
     home = tower_folder(Path(folder), side)
     if settings["kind"] == "sentence-transformers":
-        from sparbench.encoders.sentence_transformer import load_sentence_encoder
-
-        return load_sentence_encoder(settings, home, side, precision)
+        return variant("encoders", "sentence-transformers").load_sentence_encoder(settings, home, side, precision)
     from sparbench.encoders.encoder import TextEncoder
 
     tokenizer = load_text_tokenizer(settings, home, side)
@@ -50,26 +49,18 @@ def tower_folder(folder: Path, side: str) -> Path:
 def load_module(settings: dict[str, Any], folder: Path, dropout: float | None = None) -> "nn.Module":
     """The trainable part of an encoder: Pieces to vectors."""
     if settings["kind"] == "bag":
-        from sparbench.encoders.bag import load_bag
-
-        return load_bag(folder)
+        return variant("encoders", "bag").load_bag(folder)
     _refuse_unknown(settings["kind"])
-    from sparbench.encoders.transformer import load_transformer
-
-    return load_transformer(folder, settings["pooling"], dropout)
+    return variant("encoders", "transformer").load_transformer(folder, settings["pooling"], dropout)
 
 
 def load_text_tokenizer(settings: dict[str, Any], folder: Path, side: str) -> TextTokenizer:
     """The tokenizer of one side, with the encoder's policy for titles, prefixes and lengths."""
     policy = TextPolicy.of(settings, side)
     if settings["kind"] == "bag":
-        from sparbench.encoders.bag import load_bag_tokenizer
-
-        return TextTokenizer(load_bag_tokenizer(folder), policy, separator="", special=False)
+        return TextTokenizer(variant("encoders", "bag").load_bag_tokenizer(folder), policy, separator="", special=False)
     _refuse_unknown(settings["kind"])
-    from sparbench.encoders.transformer import load_tokenizer
-
-    tokenizer, separator = load_tokenizer(folder)
+    tokenizer, separator = variant("encoders", "transformer").load_tokenizer(folder)
     return TextTokenizer(tokenizer, policy, separator, special=True)
 
 

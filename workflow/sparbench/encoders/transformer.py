@@ -12,8 +12,8 @@ from transformers import AutoModel, AutoTokenizer, PreTrainedModel
 
 from sparbench.encoders.pieces import Pieces
 from sparbench.errors import UserError
+from sparbench.variants import variant
 
-POOLINGS = ("cls", "mean", "pooler")
 # A pooler that the checkpoint lacks matters only to those who pool with it.
 POOLER = "pooler."
 
@@ -21,16 +21,12 @@ POOLER = "pooler."
 class Transformer(nn.Module):
     """A transformer and its pooling: Pieces to one vector a text.
 
-    Pooling is `cls` (last hidden state of the first piece), `mean` (mean of the last hidden states over the pieces)
-    or `pooler` (the model's own output of that name: the raw first piece in DPR's classes). Token types are all 0, as
-    SPAR and DPR train and Pyserini encodes.
+    Poolings are the modules of encoders/poolings. Token types are all 0, as SPAR and DPR train and Pyserini encodes.
     """
 
     def __init__(self, model: PreTrainedModel, pooling: str) -> None:
         super().__init__()
-        if pooling not in POOLINGS:
-            raise UserError(f"encoders: key 'pooling': got {pooling!r}; expected one of {', '.join(POOLINGS)}")
-        self.model, self.pooling = model, pooling
+        self.model, self._pool = model, variant("encoders.poolings", pooling).pool
         self.dim: int = getattr(model.config, "projection_dim", 0) or model.config.hidden_size
 
     def forward(self, pieces: Pieces) -> torch.Tensor:
@@ -41,12 +37,7 @@ class Transformer(nn.Module):
         padding = self.model.config.pad_token_id or 0
         ids = torch.full(mask.shape, padding, device=device).masked_scatter_(mask, flat)
         output = self.model(input_ids=ids, attention_mask=mask.long())
-        if self.pooling == "pooler":
-            return output.pooler_output
-        hidden = output.last_hidden_state
-        if self.pooling == "cls":
-            return hidden[:, 0]
-        return (hidden * mask[..., None]).sum(1) / mask.sum(1, keepdim=True)
+        return self._pool(output, mask)
 
     def save(self, folder: Path) -> None:
         """Write the model as the hub's folders are."""

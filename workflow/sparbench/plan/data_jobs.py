@@ -5,6 +5,7 @@ from typing import Any
 from sparbench.errors import UserError
 from sparbench.plan.availability import available_collections
 from sparbench.plan.job_plan import JobPlan, Planner
+from sparbench.variants import variant_path
 
 Wildcards = Any
 
@@ -59,7 +60,8 @@ def passages(planner: Planner, wildcards: Wildcards) -> JobPlan:
         "reader": source["reader"],
         "options": source.get("options", {}),
     }
-    return JobPlan(settings, _file_inputs(planner, wildcards.collection, source))
+    inputs = _file_inputs(planner, wildcards.collection, source)
+    return JobPlan(settings, inputs, chosen=_reader(source))
 
 
 def queries(planner: Planner, wildcards: Wildcards) -> JobPlan:
@@ -76,7 +78,11 @@ def queries(planner: Planner, wildcards: Wildcards) -> JobPlan:
     inputs["passages"] = planner.paths.passages(wildcards.collection)
     if "of" in source:
         inputs["base_queries"] = planner.paths.queries(wildcards.collection, source["of"])
-    return JobPlan(settings, inputs)
+    return JobPlan(settings, inputs, chosen=_reader(source))
+
+
+def _reader(source: dict[str, Any]) -> tuple[str, ...]:
+    return (variant_path("collections.readers", source["reader"]),)
 
 
 def _file_inputs(planner: Planner, collection: str, source: dict[str, Any]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any
 from sparbench.errors import UserError
 from sparbench.plan.paths import Paths
 from sparbench.registry import Registry, Row
+from sparbench.variants import variant_path
 
 BM25_DEFAULT = {"k1": 0.9, "b": 0.4, "fields": "flat"}
 RUN_DEPTH = 1000
@@ -29,11 +30,13 @@ class JobPlan:
         settings: what decides the result.
         inputs: role -> path or paths.
         listed: further files to read, whose roles stand in the settings.
+        chosen: modules below `sparbench` that the settings choose by name (see sparbench.variants).
     """
 
     settings: dict[str, Any]
     inputs: dict[str, Any] = field(default_factory=dict)
     listed: tuple[str, ...] = ()
+    chosen: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -54,6 +57,13 @@ class Planner:
         row = self.registry.row("encoders", name)
         kept = {key: value for key, value in row.items() if key not in NOT_SETTINGS}
         return {**ENCODER_DEFAULTS, "title": row.get("title_policy", "none"), **kept}
+
+    def encoder_modules(self, name: str) -> list[str]:
+        """The modules that an encoder's kind and pooling choose."""
+        settings = self.encoder_settings(name)
+        kind = variant_path("encoders", settings["kind"])
+        pools = settings["kind"] == "transformer"
+        return [kind, variant_path("encoders.poolings", settings["pooling"])] if pools else [kind]
 
     def encoder_folder(self, name: str, side: str, seed: int) -> str:
         """The folder that holds an encoder's weights for one side (`query` or `passage`)."""

@@ -4,11 +4,12 @@ from typing import Any
 
 from sparbench.plan.job_plan import JobPlan, Planner
 from sparbench.registry import Row
+from sparbench.variants import variant_path
 
 Wildcards = Any
 RECIPE_KEYS = (
-    "towers", "positives", "negatives", "depth", "batch", "steps", "epochs", "optimiser", "temperature", "precision",
-    "dropout", "checkpoint_every", "crop_length",
+    "towers", "positives", "negatives", "depth", "batch", "steps", "epochs", "optimiser", "loss", "temperature",
+    "precision", "dropout", "checkpoint_every", "crop_length",
 )  # fmt: skip
 
 
@@ -37,7 +38,26 @@ def model(planner: Planner, wildcards: Wildcards) -> JobPlan:
         } | _data_settings(planner, validation)
         inputs |= _data_inputs(planner, validation, "validation")
     settings["start"], starts = _start(planner, recipe, seed)
-    return JobPlan(settings, inputs | starts)
+    return JobPlan(settings, inputs | starts, chosen=_chosen(planner, recipe))
+
+
+def _chosen(planner: Planner, recipe: Row) -> tuple[str, ...]:
+    """The modules of the loss and of the encoder, and of what training starts from."""
+    modules = {variant_path("training.losses", recipe["loss"]), *planner.encoder_modules(recipe["encoder"])}
+    start = _starting_encoder(planner, recipe)
+    modules |= {*planner.encoder_modules(start)}
+    made_here = any(key in planner.registry.row("encoders", start)["weights"] for key in ("random", "model"))
+    if planner.encoder_settings(recipe["encoder"])["kind"] == "transformer" and made_here:
+        modules.add(variant_path("encoders", "architecture"))
+    return tuple(sorted(modules))
+
+
+def _starting_encoder(planner: Planner, recipe: Row) -> str:
+    """The encoder whose weights training starts from, or whose shape it has."""
+    start = recipe["start"]
+    if "model" in start:
+        return planner.registry.row("models", start["model"])["encoder"]
+    return start.get("encoder", recipe["encoder"])
 
 
 def _data_settings(planner: Planner, part: Row) -> Row:
@@ -64,4 +84,4 @@ def _start(planner: Planner, recipe: Row, seed: int) -> tuple[str, dict[str, str
         return "folder", {"start": planner.paths.model(start["model"], seed)}
     if "encoder" in start and "random" not in planner.registry.row("encoders", start["encoder"])["weights"]:
         return "folder", {"start": planner.encoder_folder(start["encoder"], "passage", seed)}
-    return "random", {"tokenizer": planner.paths.tokenizer(start.get("encoder", recipe["encoder"]))}
+    return "random", {"tokenizer": planner.paths.tokenizer(_starting_encoder(planner, recipe))}

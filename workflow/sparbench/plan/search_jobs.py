@@ -47,7 +47,7 @@ def passage_vectors(planner: Planner, wildcards: Wildcards) -> JobPlan:
         "passages": planner.paths.passages(wildcards.collection),
         "model": planner.encoder_folder(encoder, "passage", seed),
     }
-    return JobPlan(settings, inputs)
+    return JobPlan(settings, inputs, chosen=tuple(planner.encoder_modules(encoder)))
 
 
 def query_vectors(planner: Planner, wildcards: Wildcards) -> JobPlan:
@@ -55,7 +55,8 @@ def query_vectors(planner: Planner, wildcards: Wildcards) -> JobPlan:
         "queries": planner.paths.queries(wildcards.collection, wildcards.split),
         "model": planner.encoder_folder(wildcards.encoder, "query", int(wildcards.seed)),
     }
-    return JobPlan({"encoder": planner.encoder_settings(wildcards.encoder)}, inputs)
+    settings = {"encoder": planner.encoder_settings(wildcards.encoder)}
+    return JobPlan(settings, inputs, chosen=tuple(planner.encoder_modules(wildcards.encoder)))
 
 
 def dense_run(planner: Planner, wildcards: Wildcards) -> JobPlan:

@@ -13,6 +13,7 @@ from sparbench.encoders.load import load_module, tower_folder
 from sparbench.encoders.pieces import SIDES
 from sparbench.errors import UserError
 from sparbench.files import read_json, whole, write_json
+from sparbench.variants import variant
 
 ENCODER_FILE = "encoder.json"
 # What a tokenizer may consist of, by the hub's names.
@@ -71,27 +72,20 @@ def _kind_of(folder: Path) -> str | None:
 def _random_tower(encoder: dict[str, Any], folder: Path, dropout: float) -> nn.Module:
     pieces = Tokenizer.from_file(str(folder / "tokenizer.json")).get_vocab_size()
     if encoder["kind"] == "bag":
-        from sparbench.encoders.bag import new_bag
-
-        return new_bag(pieces, encoder["architecture"]["dim"])
-    from sparbench.encoders.architecture import new_bert
-    from sparbench.encoders.transformer import Transformer
-
-    return Transformer(new_bert(encoder["architecture"], pieces, _longest(encoder), dropout), encoder["pooling"])
+        return variant("encoders", "bag").new_bag(pieces, encoder["architecture"]["dim"])
+    bert = variant("encoders", "architecture").new_bert(encoder["architecture"], pieces, _longest(encoder), dropout)
+    return variant("encoders", "transformer").Transformer(bert, encoder["pooling"])
 
 
 def _transformer_from_bag(encoder: dict[str, Any], folder: Path, dropout: float) -> nn.Module:
-    from sparbench.encoders.architecture import bert_from_bag
-    from sparbench.encoders.bag import load_bag
-    from sparbench.encoders.transformer import Transformer
-
-    bag, shape = load_bag(folder), encoder["architecture"]
+    bag, shape = variant("encoders", "bag").load_bag(folder), encoder["architecture"]
     if bag.dim != shape["hidden"]:
         raise UserError(
             f"encoders: key 'architecture.hidden': got {shape['hidden']}; "
             f"expected {bag.dim}, the dimension of the bag of word pieces that training starts from"
         )
-    return Transformer(bert_from_bag(shape, bag, _longest(encoder), dropout), encoder["pooling"])
+    bert = variant("encoders", "architecture").bert_from_bag(shape, bag, _longest(encoder), dropout)
+    return variant("encoders", "transformer").Transformer(bert, encoder["pooling"])
 
 
 def _longest(encoder: dict[str, Any]) -> int:

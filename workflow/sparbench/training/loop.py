@@ -13,9 +13,9 @@ from sparbench.encoders.encoder import autocast
 from sparbench.training.batches import Batch, Batches
 from sparbench.training.biencoder import BiEncoder
 from sparbench.training.checkpoints import Checkpoints
-from sparbench.training.losses import in_batch_loss
 from sparbench.training.recipe import Recipe
 from sparbench.training.schedule import learning_rate
+from sparbench.variants import variant
 
 log = logging.getLogger(__name__)
 
@@ -52,6 +52,7 @@ class Trainer:
     def __init__(self, model: BiEncoder, recipe: Recipe, checkpoints: Checkpoints, validate: Validate | None) -> None:
         self.model, self.recipe, self.progress = model, recipe, Progress()
         self._checkpoints, self._validate = checkpoints, validate
+        self._loss = variant("training.losses", recipe.loss).loss
         device = model.device
         self.optimiser = torch.optim.AdamW(
             [parameter for parameter in model.parameters() if parameter.requires_grad],
@@ -91,7 +92,7 @@ class Trainer:
         with autocast(model.device, recipe.precision):
             queries, passages = model.query(batch.queries), model.passage(batch.passages)
         targets = torch.arange(len(queries), device=model.device)
-        loss = in_batch_loss(queries, passages, targets, recipe.temperature)
+        loss = self._loss(queries, passages, targets, recipe.temperature)
         self.optimiser.zero_grad(set_to_none=True)
         self._scaler.scale(loss).backward()
         if recipe.clip:

@@ -13,6 +13,7 @@ class Recipe:
     Attributes:
         steps: optimiser steps in all.
         batch: queries a step over all devices.
+        loss: name of a module of training/losses.
         temperature: divides inner products in the loss.
         clip: largest norm of the gradient; 0 for none.
         every: steps between validations, or between lines of the record where there is no validation.
@@ -22,6 +23,7 @@ class Recipe:
     seed: int
     steps: int
     batch: int
+    loss: str
     temperature: float
     precision: str
     lr: float
@@ -42,6 +44,7 @@ class Recipe:
             seed=settings["seed"],
             steps=steps,
             batch=settings["batch"],
+            loss=settings["loss"],
             temperature=settings["temperature"],
             precision=settings["precision"],
             lr=optimiser["lr"],

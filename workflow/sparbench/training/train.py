@@ -12,7 +12,7 @@ import torch
 from sparbench.encoders.encoder import best_device
 from sparbench.errors import UserError
 from sparbench.files import whole, write_json
-from sparbench.identity import canonical, code_digest
+from sparbench.identity import canonical
 from sparbench.step import Job, run_step
 from sparbench.training.batches import Batches
 from sparbench.training.biencoder import starting_model, write_model
@@ -58,7 +58,7 @@ def train(job: Job) -> None:
 def _identity(job: Job) -> str:
     """What a checkpoint must have in common with this job: settings, code, and the files it read as they were."""
     files = {path: _stamp(Path(path)) for value in job.inputs.values() for path in _listed(value)}
-    text = canonical({"settings": job.settings, "files": files, "code": code_digest("sparbench.training.train")})
+    text = canonical({"settings": job.settings, "files": files, "code": job.code})
     return hashlib.sha256(text.encode()).hexdigest()
 
 

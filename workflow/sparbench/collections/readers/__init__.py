@@ -1,7 +1,8 @@
-"""Readers of published files: one module a format, and the tables of their names in the registry.
+"""Readers of published files: one module a format, whose name is the reader's name in the registry.
 
-A reader is a generator function. Its positional parameters are the roles of its files, its keyword parameters the
-options that a registry row may set; both are checked against the row before anything is read.
+A reader is a generator function, `read_passages` or `read_queries` of its module. Its positional parameters are the
+roles of its files, its keyword parameters the options that a registry row may set; both are checked against the row
+before anything is read.
 """
 
 import inspect
@@ -9,52 +10,40 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar, get_origin, get_type_hints
 
-from sparbench.collections.passages import Passage
-from sparbench.collections.queries import JudgedQuery
-from sparbench.collections.readers import (
-    beir,
-    derived,
-    dpr_passages,
-    dpr_qas,
-    dpr_training,
-    entityquestions,
-    factoid,
-    irds,
-    jsonl,
-    msmarco_tsv,
-    paq,
-    squad,
-)
 from sparbench.errors import UserError
+from sparbench.variants import variant, variants_of
+
+FAMILY = "collections.readers"
 
 Record = TypeVar("Record")
-PassageReader = Callable[..., Iterator[Passage]]
-QueryReader = Callable[..., Iterator[JudgedQuery]]
+Reader = Callable[..., Iterator[Any]]
 
-PASSAGE_READERS: dict[str, PassageReader] = {
-    "beir": beir.read_passages,
-    "dpr-passages": dpr_passages.read_passages,
-    "ir-datasets": irds.read_passages,
-    "jsonl": jsonl.read_passages,
-    "msmarco-tsv": msmarco_tsv.read_passages,
-    "squad": squad.read_passages,
-}
 
-QUERY_READERS: dict[str, QueryReader] = {
-    "beir": beir.read_queries,
-    "curated-trec": factoid.read_curated_trec,
-    "dpr-qas": dpr_qas.read_queries,
-    "dpr-training": dpr_training.read_queries,
-    "entityquestions": entityquestions.read_queries,
-    "ir-datasets": irds.read_queries,
-    "jsonl": jsonl.read_queries,
-    "msmarco-tsv": msmarco_tsv.read_queries,
-    "paq": paq.read_queries,
-    "sampled-sentences": derived.read_sampled_sentences,
-    "shuffled": derived.read_shuffled,
-    "squad": squad.read_queries,
-    "webquestions": factoid.read_webquestions,
-}
+class Readers(Mapping[str, Reader]):
+    """Name -> reader of one kind, imported when it is asked for.
+
+    Args:
+        function: `read_passages` or `read_queries`; modules without it have no reader of this kind.
+    """
+
+    def __init__(self, function: str) -> None:
+        self._function = function
+
+    def __getitem__(self, name: str) -> Reader:
+        reader = getattr(variant(FAMILY, name), self._function, None) if name in variants_of(FAMILY) else None
+        if reader is None:
+            raise KeyError(name)
+        return reader
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name in variants_of(FAMILY) if hasattr(variant(FAMILY, name), self._function))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+PASSAGE_READERS = Readers("read_passages")
+QUERY_READERS = Readers("read_queries")
 
 Parameters = Mapping[str, inspect.Parameter]
 NUMBERS = {float: (int, float)}

@@ -6,7 +6,7 @@ from pathlib import Path
 from sparbench.collections.archives import member_names, place_of
 from sparbench.collections.passages import Passage
 from sparbench.collections.queries import JudgedQuery, Query
-from sparbench.collections.readers.records import (
+from sparbench.collections.records import (
     grade_of,
     id_field,
     json_lines,

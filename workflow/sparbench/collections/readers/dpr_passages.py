@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sparbench.collections.passages import Passage
-from sparbench.collections.readers.records import malformed, tab_rows
+from sparbench.collections.records import malformed, tab_rows
 
 COLUMNS = ("id", "text", "title")
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from sparbench.collections.queries import JudgedQuery, Query
-from sparbench.collections.readers.records import answers_field, malformed, tab_rows
+from sparbench.collections.records import answers_field, malformed, tab_rows
 
 
 def read_queries(questions: Path) -> Iterator[JudgedQuery]:

@@ -9,7 +9,7 @@ import ijson
 from sparbench.collections.archives import open_binary
 from sparbench.collections.queries import JudgedQuery, Query
 from sparbench.collections.readers.dpr_qas import ascii_apostrophes
-from sparbench.collections.readers.records import as_record, id_field, list_field, text_field, texts_field
+from sparbench.collections.records import as_record, id_field, list_field, text_field, texts_field
 from sparbench.errors import UserError
 
 # Natural Questions has the first, the other sets have the second.

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from sparbench.collections.archives import members, parse_json_document, place_of
 from sparbench.collections.queries import JudgedQuery, Query
-from sparbench.collections.readers.records import answers_field, as_record, malformed, text_field
+from sparbench.collections.records import answers_field, as_record, malformed, text_field
 from sparbench.errors import UserError
 
 

@@ -7,7 +7,7 @@ from typing import Any
 from sparbench.collections.passages import Passage
 from sparbench.collections.queries import JudgedQuery, Query
 from sparbench.collections.readers.msmarco_tsv import read_judgements
-from sparbench.collections.readers.records import id_field, json_lines, malformed, text_field, texts_field
+from sparbench.collections.records import id_field, json_lines, malformed, text_field, texts_field
 from sparbench.errors import UserError
 
 PASSAGE_KEYS = ("id", "title", "text")

@@ -7,7 +7,7 @@ from sparbench.collections.archives import numbered_lines, place_of
 from sparbench.collections.passages import Passage
 from sparbench.collections.qrels import judgement
 from sparbench.collections.queries import JudgedQuery, Query
-from sparbench.collections.readers.records import refuse_without_text, wrong_columns
+from sparbench.collections.records import refuse_without_text, wrong_columns
 
 NO_MEMBERS: Mapping[str, str] = {}
 

@@ -6,7 +6,7 @@ from typing import Any
 
 from sparbench.collections.archives import member_names
 from sparbench.collections.queries import JudgedQuery, Query
-from sparbench.collections.readers.records import answers_field, json_lines, text_field
+from sparbench.collections.records import answers_field, json_lines, text_field
 from sparbench.errors import UserError
 
 

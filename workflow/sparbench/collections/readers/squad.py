@@ -9,7 +9,7 @@ from urllib.parse import unquote
 from sparbench.collections.archives import read_json_document
 from sparbench.collections.passages import Passage
 from sparbench.collections.queries import JudgedQuery, Query
-from sparbench.collections.readers.records import as_record, id_field, list_field, malformed, text_field
+from sparbench.collections.records import as_record, id_field, list_field, malformed, text_field
 
 ID_DIGITS = 12
 

@@ -1,9 +1,9 @@
-"""What training makes small."""
+"""DPR's loss: each query's positive against every passage of the batch."""
 
 import torch
 
 
-def in_batch_loss(
+def loss(
     queries: torch.Tensor, passages: torch.Tensor, targets: torch.Tensor, temperature: float = 1.0
 ) -> torch.Tensor:
     """Mean negative log-likelihood of each query's positive among all passages of the batch (DPR, equation 2).

@@ -13,7 +13,7 @@ from sparbench.collections.archives import member_names, numbered_lines, open_bi
 from sparbench.collections.passages import Passage
 from sparbench.collections.queries import JudgedQuery, Query
 from sparbench.collections.readers.msmarco_tsv import read_judgements
-from sparbench.collections.readers.records import wrong_columns
+from sparbench.collections.records import wrong_columns
 from sparbench.errors import UserError
 from sparbench.files import GZIP_MAGIC
 
