@@ -47,9 +47,15 @@ def snakemake() -> Callable[..., subprocess.CompletedProcess[str]]:
     return run_snakemake
 
 
-def run_snakemake(folder: Path, *arguments: str, timeout: int = 1200) -> subprocess.CompletedProcess[str]:
-    """Run this environment's snakemake in `folder` and return what it printed."""
-    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+def run_snakemake(
+    folder: Path, *arguments: str, timeout: int = 1200, programs: Path | None = None, **variables: str
+) -> subprocess.CompletedProcess[str]:
+    """Run this environment's snakemake in `folder` and return what it printed.
+
+    The folder `programs` comes first in its PATH; `variables` are added to its environment.
+    """
+    folders = [*([programs] if programs else []), Path(sys.executable).parent, os.environ["PATH"]]
+    environment = {**os.environ, "PATH": os.pathsep.join(map(str, folders)), **variables}
     command = [sys.executable, "-m", "snakemake", *arguments]
     return subprocess.run(
         command, cwd=folder, env=environment, capture_output=True, text=True, timeout=timeout, check=False

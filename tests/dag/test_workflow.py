@@ -8,15 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).resolve().parents[2]
-RULE = re.compile(r"^rule (\w+):\n(.*?)(?=^rule |\Z)", re.M | re.S)
-
-
-def rules() -> dict[str, str]:
-    """The text of every rule by name."""
-    texts = (path.read_text() for path in sorted((ROOT / "workflow/rules").glob("*.smk")))
-    return {name: body for text in texts for name, body in RULE.findall(text)}
+from environments import ROOT, computing_rules
 
 
 def job_counts(printed: str) -> dict[str, int]:
@@ -38,7 +30,7 @@ def test_rules_are_formatted():
 
 def test_each_rule_has_one_tracked_param():
     """Snakemake compares params as an unnamed set of values: two could be swapped unseen."""
-    for name, body in rules().items():
+    for name, body in computing_rules().items():
         params = re.search(r"^    params:\n((?:        .*\n)+)", body, re.M)
         assert params, f"{name} has no params"
         tracked = [line.strip() for line in params[1].splitlines() if re.match(r" {8}\w+=", line)]
@@ -48,15 +40,8 @@ def test_each_rule_has_one_tracked_param():
 
 def test_no_command_uses_wildcards():
     """A cached rule with a wildcard in its command would share one file between data sets (snakemake.md, finding 2)."""
-    for name, body in rules().items():
+    for name, body in computing_rules().items():
         assert "{wildcards" not in body.split("shell:")[1], name
-
-
-def test_each_rule_names_an_environment_that_exists():
-    for name, body in rules().items():
-        environment = re.search(r'"../../(envs/\w+\.yaml)"', body)
-        assert environment, name
-        assert (ROOT / environment[1]).is_file(), name
 
 
 def test_the_demo_plans_exactly_these_jobs(project, snakemake):

@@ -1,20 +1,35 @@
 """The ways to install agree on versions."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 import yaml
-
-ROOT = Path(__file__).resolve().parents[2]
-CONDA_NAMES = {"pytorch": "torch", "huggingface_hub": "huggingface-hub"}
-NOT_FROM_PIP = {"python", "openjdk", "pip"}
+from environments import (
+    ROOT,
+    bare_pip_specs,
+    computing_rules,
+    conda_specs,
+    direct_requirements,
+    environment_files,
+    environment_of,
+    imported_distributions,
+    normal,
+    other_names,
+    pip_specs,
+    steps_of,
+    versions,
+    with_requirements,
+)
+from rattler import MatchSpec
 
 
 def pins(path: Path) -> dict[str, str]:
     """Versions by normalised name of a requirements file's `name==version` lines."""
     lines = re.findall(r"^([A-Za-z0-9_.-]+)==(\S+)$", path.read_text(), re.M)
-    return {name.lower().replace("_", "-"): version for name, version in lines}
+    return {normal(name): version for name, version in lines}
 
 
 CONSTRAINTS = pins(ROOT / "constraints.txt")
@@ -37,14 +52,67 @@ def test_the_gpu_variant_differs_in_faiss_alone():
     assert set(CONSTRAINTS) - set(pins(ROOT / "constraints-gpu.txt")) == {"faiss-cpu"}
 
 
-@pytest.mark.parametrize("path", sorted((ROOT / "envs").glob("*.yaml")), ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", environment_files(), ids=lambda path: path.stem)
 def test_conda_environments_have_the_same_versions(path):
-    found = {}
-    for item in yaml.safe_load(path.read_text())["dependencies"]:
-        specs = item["pip"] if isinstance(item, dict) else [item]
-        found |= dict(
-            re.fullmatch(r"([\w.-]+) ?={1,2} ?([\w.]+)|(?:pip)", spec).groups() for spec in specs if spec != "pip"
-        )
-    for package, version in found.items():
-        if package not in NOT_FROM_PIP:
-            assert CONSTRAINTS[CONDA_NAMES.get(package, package).replace("_", "-")] == version, package
+    for package, version in versions(path).items():
+        assert CONSTRAINTS[package] == version, package
+
+
+@pytest.mark.parametrize("path", environment_files(), ids=lambda path: path.stem)
+def test_conda_environments_are_written_as_conda_reads_them(path):
+    for spec in conda_specs(path):
+        matched = MatchSpec(spec, strict=True)
+        assert matched.version or spec == "pip", f"{spec} has no version"
+    content = yaml.safe_load(path.read_text())
+    assert content["channels"] == ["conda-forge", "nodefaults"]
+    assert set(content) == {"channels", "dependencies"}
+
+
+def test_pip_parts_are_satisfied_by_what_the_requirements_installed_here():
+    """Offline: pip parses every line, and finds each version and its requirements installed by `make test`."""
+    specs = {spec for path in environment_files() for spec in (*pip_specs(path), *bare_pip_specs(path))}
+    command = [sys.executable, "-m", "pip", "install", "--dry-run", "--no-index", "--disable-pip-version-check"]
+    result = subprocess.run([*command, *sorted(specs)], capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+    assert "Would install" not in result.stdout
+
+
+@pytest.mark.parametrize("path", environment_files(), ids=lambda path: path.stem)
+def test_pip_adds_no_package_that_has_no_version(path):
+    """What conda has installed satisfies pip; anything else would come at whatever version is newest that day."""
+    unpinned = {
+        f"{spec} needs {requirement}"
+        for spec in pip_specs(path)
+        for requirement in direct_requirements(spec.partition("==")[0])
+        if requirement not in versions(path)
+    }
+    assert not unpinned
+
+
+@pytest.mark.parametrize("path", environment_files(), ids=lambda path: path.stem)
+def test_no_package_goes_by_its_name_on_pypi(path):
+    known = {row["pip"]: name for name, row in other_names().items()}
+    for spec in conda_specs(path):
+        name = spec.split()[0]
+        assert name not in known, f"{name} is {known.get(name)} on conda-forge: {other_names()[known[name]]['why']}"
+
+
+@pytest.mark.parametrize("path", environment_files(), ids=lambda path: path.stem)
+def test_a_note_says_why_an_environment_is_apart(path):
+    note = path.read_text().split("channels:")[0]
+    assert "Apart from the others because" in note
+
+
+@pytest.mark.parametrize("rule", sorted(computing_rules()))
+def test_a_rule_names_an_environment_that_holds_what_its_step_imports(rule):
+    body = computing_rules()[rule]
+    path = ROOT / f"envs/{environment_of(body)}.yaml"
+    assert path.is_file()
+    provided = with_requirements(set(versions(path)))
+    for step in steps_of(body):
+        missing = imported_distributions(step) - provided
+        assert not missing, f"{step} imports {missing}, which {path.name} does not bring"
+
+
+def test_every_environment_is_used_by_a_rule():
+    assert {environment_of(body) for body in computing_rules().values()} == {p.stem for p in environment_files()}

@@ -1,0 +1,124 @@
+"""The conda environments as data, under the names that their packages have on PyPI, and the rules that use them."""
+
+import ast
+import re
+import sys
+from collections.abc import Mapping
+from functools import cache
+from importlib import metadata
+from pathlib import Path
+
+import yaml
+from packaging.requirements import Requirement
+
+from sparbench.identity import import_closure
+
+ROOT = Path(__file__).resolve().parent.parent
+RULE = re.compile(r"^rule (\w+):\n(.*?)(?=^rule |^onsuccess:|\Z)", re.M | re.S)
+WITHOUT_PYPI = ("python", "pip")
+
+
+def rules() -> dict[str, str]:
+    """The text of every rule by name."""
+    files = [ROOT / "Snakefile", *sorted((ROOT / "workflow/rules").glob("*.smk"))]
+    return {name: body for path in files for name, body in RULE.findall(path.read_text())}
+
+
+def computing_rules() -> dict[str, str]:
+    """The text of every rule that runs something: targets such as `all` name files alone."""
+    return {name: body for name, body in rules().items() if "    shell:" in body}
+
+
+def environment_of(body: str) -> str | None:
+    """The name of the environment that a rule's text gives, or None."""
+    found = re.search(r'    conda:\n        "\.\./\.\./envs/(\w+)\.yaml"\n', body)
+    return found[1] if found else None
+
+
+def steps_of(body: str) -> list[str]:
+    """The modules that a rule's command runs."""
+    return re.findall(r"python -m (sparbench[\w.]+)", body.split("    shell:")[1])
+
+
+def environment_files() -> list[Path]:
+    return sorted((ROOT / "envs").glob("*.yaml"))
+
+
+def conda_specs(path: Path) -> list[str]:
+    """What conda installs, as match specs."""
+    return [item for item in yaml.safe_load(path.read_text())["dependencies"] if isinstance(item, str)]
+
+
+def pip_specs(path: Path) -> list[str]:
+    """What pip installs of the `pip:` part, with requirements."""
+    items = yaml.safe_load(path.read_text())["dependencies"]
+    return next(item["pip"] for item in items if isinstance(item, dict))
+
+
+def bare_pip_specs(path: Path) -> list[str]:
+    """What the script after an environment's making installs, without requirements."""
+    script = path.with_suffix(".post-deploy.sh")
+    return re.findall(r"--no-deps (\S+==\S+)", script.read_text()) if script.is_file() else []
+
+
+def versions(path: Path) -> dict[str, str]:
+    """Every version that an environment names, by normalised PyPI name."""
+    pairs = [
+        re.split(" ?=+", spec)
+        for spec in (*conda_specs(path), *pip_specs(path), *bare_pip_specs(path))
+        if spec != "pip"
+    ]
+    return {normal(pypi_name(name)): version for name, version in pairs if name not in WITHOUT_PYPI}
+
+
+def pypi_name(conda_name: str) -> str:
+    return other_names().get(conda_name, {"pip": conda_name})["pip"]
+
+
+@cache
+def other_names() -> dict[str, dict[str, str]]:
+    """Packages that conda-forge knows under another name: see the file."""
+    return yaml.safe_load((ROOT / "tests/data/conda-names.yaml").read_text())
+
+
+def normal(name: str) -> str:
+    """A distribution's name as package indexes compare it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+def imported_distributions(step: str) -> set[str]:
+    """Distributions (normalised names) from outside that a step's import closure imports at any depth of nesting."""
+    trees = (ast.parse(path.read_text()) for path in map(module_file, import_closure(step)))
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
+    names |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
+    tops = {name.partition(".")[0] for name in names} - set(sys.stdlib_module_names) - {"sparbench"}
+    return {normal(distributions_by_module()[top][0]) for top in tops}
+
+
+@cache
+def distributions_by_module() -> Mapping[str, list[str]]:
+    return metadata.packages_distributions()
+
+
+def module_file(module: str) -> Path:
+    path = ROOT / "workflow" / module.replace(".", "/")
+    return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
+
+
+def direct_requirements(package: str) -> set[str]:
+    """Normalised names of what a package installed here asks for, on this platform and without extras."""
+    requirements = map(Requirement, metadata.requires(package) or [])
+    return {normal(item.name) for item in requirements if item.marker is None or item.marker.evaluate({"extra": ""})}
+
+
+def with_requirements(packages: set[str]) -> set[str]:
+    """`packages` (normalised names) and all that they require, directly or not."""
+    found: set[str] = set()
+    waiting = list(packages)
+    while waiting:
+        package = waiting.pop()
+        if package not in found:
+            found.add(package)
+            waiting += direct_requirements(package)
+    return found
