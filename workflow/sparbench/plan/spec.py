@@ -1,5 +1,6 @@
 """The spec of one job: all that decides its result, as one text (see sparbench.identity)."""
 
+import re
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -51,8 +52,10 @@ def deciding_versions(imports: set[str], environment: Path) -> dict[str, str]:
 
 @cache
 def pinned_versions(environment: Path) -> dict[str, str]:
-    """Package -> version of an environment file's `name =version` and pip's `name==version`; others have none."""
+    """Package -> version of an environment: of its file, pip's part, and the script that Snakemake runs after both."""
     dependencies = yaml.safe_load(environment.read_text(encoding="utf-8"))["dependencies"]
     specs = [spec for item in dependencies for spec in (item["pip"] if isinstance(item, dict) else [item])]
+    script = environment.with_suffix(".post-deploy.sh")
+    specs += re.findall(r"\S+==\S+", script.read_text(encoding="utf-8")) if script.is_file() else []
     pairs = (spec.partition("=") for spec in specs)
     return {name.strip(): version.strip("= ") for name, sign, version in pairs if sign}
