@@ -1,6 +1,5 @@
 """The conda environments as data, under the names that their packages have on PyPI, and the rules that use them."""
 
-import ast
 import re
 import sys
 from collections.abc import Mapping
@@ -11,11 +10,13 @@ from pathlib import Path
 import yaml
 from packaging.requirements import Requirement
 
-from sparbench.identity import import_closure
+from sparbench.identity import import_closure, outside_imports
+from sparbench.variants import variant_path, variants_of
 
 ROOT = Path(__file__).resolve().parent.parent
 RULE = re.compile(r"^rule (\w+):\n(.*?)(?=^rule |^onsuccess:|\Z)", re.M | re.S)
 WITHOUT_PYPI = ("python", "pip")
+FAMILIES = ("collections.readers", "encoders", "encoders.poolings", "training.losses")
 
 
 def rules() -> dict[str, str]:
@@ -87,13 +88,16 @@ def normal(name: str) -> str:
 
 
 def imported_distributions(step: str) -> set[str]:
-    """Distributions (normalised names) from outside that a step's import closure imports at any depth of nesting."""
-    trees = (ast.parse(path.read_text()) for path in map(module_file, import_closure(step)))
-    nodes = [node for tree in trees for node in ast.walk(tree)]
-    names = {alias.name for node in nodes if isinstance(node, ast.Import) for alias in node.names}
-    names |= {node.module for node in nodes if isinstance(node, ast.ImportFrom) and node.module}
-    tops = {name.partition(".")[0] for name in names} - set(sys.stdlib_module_names) - {"sparbench"}
+    """Distributions (normalised names) from outside that a step imports, whatever its settings choose."""
+    tops = outside_imports(*import_closure(step), *choosable_modules(step)) - set(sys.stdlib_module_names)
     return {normal(distributions_by_module()[top][0]) for top in tops}
+
+
+def choosable_modules(step: str) -> set[str]:
+    """Every module of the families (see sparbench.variants) that the code of a step names."""
+    text = "".join(module_file(name).read_text() for name in import_closure(step))
+    named = [family for family in FAMILIES if f'"{family}"' in text]
+    return {f"sparbench.{variant_path(family, name)}" for family in named for name in variants_of(family)}
 
 
 @cache

@@ -25,6 +25,8 @@ from environments import (
 )
 from rattler import MatchSpec
 
+from sparbench.plan.stages import STAGES
+
 
 def pins(path: Path) -> dict[str, str]:
     """Versions by normalised name of a requirements file's `name==version` lines."""
@@ -116,3 +118,9 @@ def test_a_rule_names_an_environment_that_holds_what_its_step_imports(rule):
 
 def test_every_environment_is_used_by_a_rule():
     assert {environment_of(body) for body in computing_rules().values()} == {p.stem for p in environment_files()}
+
+
+def test_plans_know_the_environments_that_rules_name():
+    """The versions in a job's spec are those of its stage's environment."""
+    named = {steps_of(body)[-1]: environment_of(body) for body in computing_rules().values()}
+    assert named == {f"sparbench.{stage.step}": stage.environment for stage in STAGES.values()}
