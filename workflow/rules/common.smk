@@ -19,8 +19,12 @@ from sparbench.plan.walk import sources_of
 from sparbench.registry import load_registry
 
 # Only fetching steps may reach the network; libraries that would look for newer files of a model are told not to.
-OFFLINE = "export HF_HUB_OFFLINE=1 HF_DATASETS_OFFLINE=1 HF_HUB_DISABLE_TELEMETRY=1; "
-shell.prefix(f"export PYTHONPATH={WORKFLOW}; export TOKENIZERS_PARALLELISM=false; {OFFLINE}")
+OFFLINE = "HF_HUB_OFFLINE=1 HF_DATASETS_OFFLINE=1 HF_HUB_DISABLE_TELEMETRY=1"
+DEVICES = ",".join(map(str, config.get("devices") or []))
+shell.prefix(
+    f"export PYTHONPATH={WORKFLOW} TOKENIZERS_PARALLELISM=false {OFFLINE}"
+    f"{' SPARBENCH_DEVICES=' + DEVICES if DEVICES else ''}; "
+)
 
 
 def checked_planner():

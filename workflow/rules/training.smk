@@ -49,5 +49,6 @@ rule model:
     params:
         spec=spec_of("model"),
     shell:
-        "python -m sparbench.training.train --spec {params.spec:q} --threads {threads}"
+        "python -m sparbench.claim_devices {resources.gpu}"
+        " python -m sparbench.training.train --spec {params.spec:q} --threads {threads}"
         " --output model={output.model:q} card={output.card:q} validation={output.validation:q} timing={output.timing:q} > {log:q} 2>&1"

@@ -22,7 +22,8 @@ rule passage_vectors:
     params:
         spec=spec_of("passage_vectors"),
     shell:
-        "python -m sparbench.vectors.encode_passages --spec {params.spec:q} --threads {threads}"
+        "python -m sparbench.claim_devices {resources.gpu}"
+        " python -m sparbench.vectors.encode_passages --spec {params.spec:q} --threads {threads}"
         " --output vectors={output.vectors:q} record={output.record:q} > {log:q} 2>&1"
 
 
@@ -46,5 +47,6 @@ rule query_vectors:
     params:
         spec=spec_of("query_vectors"),
     shell:
-        "python -m sparbench.vectors.encode_queries --spec {params.spec:q} --threads {threads}"
+        "python -m sparbench.claim_devices {resources.gpu}"
+        " python -m sparbench.vectors.encode_queries --spec {params.spec:q} --threads {threads}"
         " --output vectors={output.vectors:q} > {log:q} 2>&1"
