@@ -65,6 +65,13 @@ def test_a_released_checkpoint_is_read_from_its_side():
     assert passages.settings["encoder"]["pooling"] == "pooler"
 
 
+def test_a_hub_name_may_carry_a_revision():
+    fixed = plan("fetch_model", planner(scale="full"), hub="facebook--contriever@v2.1")
+    assert fixed.settings == {"hub": "facebook/contriever", "revision": "v2.1", "mirror": None}
+    assert "revision" not in plan("fetch_model", planner(scale="full"), hub="facebook--contriever").settings
+    assert planner().paths.hub("facebook/contriever@v2.1") == "resources/hub/facebook--contriever@v2.1/snapshot"
+
+
 def test_rows_that_cannot_be_computed_say_why():
     assert "released checkpoint facebook/contriever-msmarco" in why_not(planner(), "contriever")
     assert why_not(planner(), "spar-wiki") is None

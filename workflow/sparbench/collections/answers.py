@@ -64,11 +64,6 @@ class AnswerMatcher:
         return any(string.delimited in passage for string in possible)
 
 
-def has_answer(text: str, answers: Iterable[str], mode: str = "string") -> bool:
-    """Whether any of `answers` is in `text` (see AnswerMatcher)."""
-    return AnswerMatcher(answers, mode).matches(text)
-
-
 def _normalise(text: str) -> str:
     return unicodedata.normalize("NFD", text)
 

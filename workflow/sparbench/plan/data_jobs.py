@@ -50,7 +50,9 @@ def fetch_file(planner: Planner, wildcards: Wildcards) -> JobPlan:
 
 
 def fetch_model(planner: Planner, wildcards: Wildcards) -> JobPlan:
-    return JobPlan({"hub": wildcards.hub.replace("--", "/"), "mirror": planner.registry.config.get("mirror")})
+    hub, _, revision = wildcards.hub.replace("--", "/").partition("@")
+    settings = {"hub": hub, "mirror": planner.registry.config.get("mirror")}
+    return JobPlan(settings | ({"revision": revision} if revision else {}))
 
 
 def passages(planner: Planner, wildcards: Wildcards) -> JobPlan:
