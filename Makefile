@@ -1,5 +1,6 @@
 # make results   set up, then regenerate every table that config.yaml asks for (SNAKEMAKE_ARGS adds to the command)
 # make test      set up, then run the tests (PYTEST_ARGS adds to the command)
+# make test-slurm the demo and what may go wrong, through a real Slurm that is installed, started and stopped on this machine
 # make lint      ruff, snakefmt and snakemake --lint
 # make benchmark the performance suite: ratios against peers in one run
 # make cluster-tools what the submitting machine of a cluster needs beside (profiles/slurm, profiles/generic)
@@ -12,12 +13,15 @@ SNAKEMAKE_ARGS ?=
 PYTEST_ARGS ?=
 RUN := source $(VENV)/bin/activate && export PYTHONPATH=$(CURDIR)/workflow PYTHONNOUSERSITE=1 HF_HUB_DISABLE_TELEMETRY=1 &&
 
-.PHONY: results test lint benchmark cluster-tools clean
+.PHONY: results test test-slurm lint benchmark cluster-tools clean
 results: $(VENV)/.installed
 	$(RUN) snakemake $(SNAKEMAKE_ARGS)
 
 test: $(VENV)/.installed-dev
 	$(RUN) pytest $(PYTEST_ARGS)
+
+test-slurm: $(VENV)/.installed-dev
+	$(RUN) SLURM_TESTS=all pytest tests/slurm $(PYTEST_ARGS)
 
 lint: $(VENV)/.installed-dev
 	$(RUN) ruff check . && ruff format --check . && snakefmt --check Snakefile workflow/rules && snakemake --lint

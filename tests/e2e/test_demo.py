@@ -2,10 +2,14 @@
 
 import csv
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from conftest import copy_project, run_snakemake
+from network_guard import close_network, tried
 from shrunken_demo import shrink
 
 
@@ -14,6 +18,7 @@ def finished(tmp_path_factory) -> tuple[Path, str]:
     """A project whose demo has run to its end, and what the run printed."""
     project = copy_project(tmp_path_factory.mktemp("demo") / "project")
     shrink(project)
+    close_network(project)
     result = run_snakemake(project, timeout=1500)
     said = result.stdout + result.stderr
     assert result.returncode == 0, said[-6000:]
@@ -60,6 +65,17 @@ def test_the_run_ends_with_the_time_of_each_stage_and_the_page(finished):
     page = (project / "results/demo/report/index.html").read_text()
     assert "SPAR-Wiki" in page
     assert "http://" not in page.replace("http://www.w3.org", "")
+
+
+@pytest.mark.slow
+def test_no_step_looks_for_another_machine(finished):
+    project, _ = finished
+    assert tried(project) == ""
+    look = [sys.executable, "-c", "import socket; socket.getaddrinfo('huggingface.co', 443)"]
+    environment = {**os.environ, "PYTHONPATH": str(project / "workflow")}
+    refused = subprocess.run(look, cwd=project, env=environment, capture_output=True, text=True, check=False)
+    assert "no step may reach huggingface.co" in refused.stderr
+    assert tried(project).startswith("huggingface.co")
 
 
 @pytest.mark.slow

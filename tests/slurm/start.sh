@@ -116,7 +116,7 @@ start_munge() {
 		chown munge:munge /etc/munge/munge.key
 	fi
 	setpriv --reuid=munge --regid=munge --clear-groups munged --force --pid-file="$run/munge/munged.pid"
-	until_ok 10 munged munge -n
+	until_ok 120 munged munge -n
 }
 
 start_database() {
@@ -131,7 +131,7 @@ start_database() {
 		--pid-file="$run/mysql/mariadbd.pid" --bind-address=127.0.0.1 --port=$((port + 2)) --skip-log-bin \
 		--innodb-buffer-pool-size=64M --innodb-flush-log-at-trx-commit=0 --innodb-lock-wait-timeout=900 \
 		--performance-schema=OFF </dev/null >"$log/mariadb.log" 2>&1 &
-	until_ok 40 mariadb mariadb-admin --no-defaults -u root -S "$socket" ping
+	until_ok 120 mariadb mariadb-admin --no-defaults -u root -S "$socket" ping
 	password=$(head -c 18 /dev/urandom | base64 | tr '+/' '-_')
 	mariadb --no-defaults -u root -S "$socket" <<SQL
 CREATE DATABASE IF NOT EXISTS slurm_acct_db;
@@ -162,7 +162,7 @@ CONF
 
 start_accounting() {
 	slurmdbd </dev/null >"$log/slurmdbd.start.log" 2>&1
-	until_ok 40 slurmdbd sacctmgr -n list cluster
+	until_ok 120 slurmdbd sacctmgr -n list cluster
 	sacctmgr -n list cluster format=cluster | grep -qw toy || sacctmgr -i -Q add cluster toy >/dev/null
 	sacctmgr -n list account format=account%20 | grep -qw lab || sacctmgr -i -Q add account lab >/dev/null
 	for user in root ${SUDO_USER:-}; do
@@ -173,9 +173,9 @@ start_accounting() {
 
 start_nodes() {
 	slurmctld </dev/null >"$log/slurmctld.start.log" 2>&1
-	until_ok 30 slurmctld bash -c 'scontrol ping | grep -q "is UP"'
+	until_ok 120 slurmctld bash -c 'scontrol ping | grep -q "is UP"'
 	for number in 1 2 3; do slurmd -N "n$number" </dev/null >"$log/slurmd.n$number.start.log" 2>&1; done
-	until_ok 40 "the nodes" bash -c '[ $(sinfo -h -N -p main -t idle -o %N | wc -l) = 3 ]'
+	until_ok 120 "the nodes" bash -c '[ $(sinfo -h -N -p main -t idle -o %N | wc -l) = 3 ]'
 }
 
 if pid_of "$run/slurmctld.pid" slurmctld >/dev/null; then exit 0; fi

@@ -1,0 +1,41 @@
+"""Profiles name rules that there are, and GPUs for those that can use them."""
+
+import pytest
+import yaml
+from environments import ROOT, rules
+
+GPU_RULES = {name for name, body in rules().items() if "gpu=gpus_of" in body}
+
+
+def profile(name: str) -> dict:
+    return yaml.safe_load((ROOT / "profiles" / name / "profile.yaml").read_text())
+
+
+@pytest.mark.parametrize("name", ["slurm", "local-gpu"])
+def test_gpus_are_named_for_every_rule_that_can_use_them_and_no_other(name):
+    assert set(profile(name)["set-resources"]) == GPU_RULES == {"model", "passage_vectors", "query_vectors"}
+
+
+@pytest.mark.parametrize("name", ["slurm", "generic"])
+def test_groups_hold_rules_that_there_are_and_none_with_a_gpu(name):
+    grouped = {pair.split("=")[0] for pair in profile(name)["groups"]}
+    assert grouped <= set(rules()) - GPU_RULES
+
+
+def test_a_rule_with_a_gpu_row_runs_under_the_claim():
+    """Else two jobs of profiles/local-gpu would take the same device."""
+    for name, body in rules().items():
+        assert ("claim_devices {resources.gpu}" in body) == (name in GPU_RULES), name
+
+
+def test_site_names_stand_in_profiles_alone():
+    text = "".join(
+        path.read_text() for path in (ROOT / "workflow").rglob("*") if path.suffix in (".smk", ".py", ".yaml")
+    )
+    assert "slurm_partition" not in text and "slurm_account" not in text
+
+
+def test_retries_stand_in_profiles_and_not_in_rules():
+    """In a rule they would repeat the command inside the cluster job that was too small for it."""
+    assert profile("slurm")["retries"] == profile("generic")["retries"] == 2
+    assert not any("retries:" in body for body in rules().values())
