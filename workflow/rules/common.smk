@@ -8,6 +8,7 @@ from types import SimpleNamespace
 WORKFLOW = Path(workflow.current_basedir).parent
 sys.path.insert(0, str(WORKFLOW))
 
+from sparbench.at_work import JOB_PREFIX, enter
 from sparbench.errors import UserError
 from sparbench.failures import failure_messages
 from sparbench.plan import report_jobs, resources
@@ -22,9 +23,14 @@ from sparbench.registry import load_registry
 OFFLINE = "HF_HUB_OFFLINE=1 HF_DATASETS_OFFLINE=1 HF_HUB_DISABLE_TELEMETRY=1"
 DEVICES = ",".join(map(str, config.get("devices") or []))
 shell.prefix(
-    f"export PYTHONPATH={WORKFLOW} TOKENIZERS_PARALLELISM=false {OFFLINE}"
+    ("" if workflow.remote_exec else JOB_PREFIX)
+    + f"export PYTHONPATH={WORKFLOW} TOKENIZERS_PARALLELISM=false {OFFLINE}"
     f"{' SPARBENCH_DEVICES=' + DEVICES if DEVICES else ''}; "
 )
+
+
+# Held until this process ends, however it ends.
+AT_WORK = enter(Path.cwd()) if workflow.is_main_process else None
 
 
 def checked_planner():

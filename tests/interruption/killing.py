@@ -1,0 +1,121 @@
+"""Runs of the workflow that are killed whole, at chosen moments, and what they leave behind."""
+
+import base64
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+LOG_OF_JOB = re.compile(r"> logs/[a-z]+/([a-z_]+)[/.]")
+LOOKS_A_SECOND = 50
+
+# Path -> inode and time of a file: both change when it is made anew.
+Made = dict[Path, tuple[int, int]]
+
+
+@dataclass
+class Run:
+    """One start of the workflow in `folder`, in a process group of its own; what it prints is appended to a file."""
+
+    folder: Path
+    arguments: tuple[str, ...] = ()
+    process: subprocess.Popen = field(init=False)
+
+    def __post_init__(self) -> None:
+        environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+        with (self.folder / "run.out").open("ab") as printed:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "snakemake", *self.arguments],
+                cwd=self.folder,
+                env=environment,
+                stdout=printed,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+
+    def kinds_at_work(self) -> set[str]:
+        """The rules whose jobs run now, by the logs that the group's shells write to."""
+        found = set()
+        for entry in Path("/proc").iterdir():
+            if entry.name.isdigit() and _group_of(entry) == self.process.pid:
+                found |= set(LOG_OF_JOB.findall(_read(entry / "cmdline").replace("\0", " ")))
+        return found
+
+    def kill_when(self, due: Callable[[set[str]], bool]) -> set[str] | None:
+        """Kill the whole group once `due(kinds at work)`; give the kinds then, or None when the run ended before."""
+        while self.process.poll() is None:
+            kinds = self.kinds_at_work()
+            if due(kinds):
+                self.signal(signal.SIGKILL)
+                return kinds
+            time.sleep(1 / LOOKS_A_SECOND)
+        return None
+
+    def signal(self, number: int) -> None:
+        """Send a signal to every process of the group, and wait until the run has ended."""
+        os.killpg(self.process.pid, number)
+        self.process.wait(timeout=120)
+
+
+def finished_files(folder: Path) -> Made:
+    """All results that Snakemake takes for finished: they are not among its marks of unfinished ones."""
+    unfinished = set(_unfinished(folder))
+    return {
+        path.relative_to(folder): (path.stat().st_ino, path.stat().st_mtime_ns)
+        for top in ("results", "resources")
+        for path in (folder / top).rglob("*")
+        if path.is_file() and not unfinished & {str(parent) for parent in _lineage(path.relative_to(folder))}
+    }
+
+
+def made_again(before: Made, after: Made) -> list[Path]:
+    """Of the files that were finished before, those that are not there unchanged."""
+    return sorted(path for path, made in before.items() if after.get(path) != made)
+
+
+def parts_of_files(folder: Path) -> list[Path]:
+    """What should not be there after a run: files in part, and checkpoints of trainings that have ended."""
+    names = (".partial-*", "*.part", "*.checkpoints", "*.ckpt")
+    return sorted(path for top in ("results", "resources") for name in names for path in (folder / top).rglob(name))
+
+
+def differing(folder: Path, other: Path, top: str) -> list[Path]:
+    """Files below `top`, in either folder, whose bytes are not the same in both."""
+    names = {path.relative_to(root) for root in (folder, other) for path in (root / top).rglob("*") if path.is_file()}
+    return sorted(name for name in names if _bytes(folder / name) != _bytes(other / name))
+
+
+def _bytes(path: Path) -> bytes | None:
+    return path.read_bytes() if path.is_file() else None
+
+
+def _lineage(path: Path) -> list[Path]:
+    return [path, *path.parents]
+
+
+def _unfinished(folder: Path) -> list[str]:
+    """Snakemake marks an output for which a job has been started by a file named after it, in URL-safe base 64.
+
+    A long name is cut into folders, each with an @ in front.
+    """
+    marks = folder / ".snakemake/incomplete"
+    names = ("".join(path.relative_to(marks).parts).replace("@", "") for path in marks.rglob("*") if path.is_file())
+    return [base64.urlsafe_b64decode(name).decode() for name in names]
+
+
+def _group_of(entry: Path) -> int | None:
+    status = _read(entry / "stat")
+    # The program's name, in brackets, may hold blanks.
+    return int(status.rpartition(")")[2].split()[2]) if status else None
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(errors="replace")
+    except OSError:
+        return ""
