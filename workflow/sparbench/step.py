@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sparbench.errors import UserError
+from sparbench.errors import UserError, shortage
 
 log = logging.getLogger(__name__)
 
@@ -50,13 +50,19 @@ def read_job(arguments: list[str] | None = None, description: str | None = None)
 
 
 def run_step(work: Callable[[Job], None], arguments: list[str] | None = None) -> None:
-    """Run `work` on the job given on the command line; a UserError ends with its message and exit status 1."""
+    """Run `work` on the job given on the command line.
+
+    A UserError, a full disk and memory that ran out end with a message and exit status 1.
+    """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S", stream=sys.stderr)
     job = read_job(arguments, work.__doc__)
     try:
         work(job)
-    except UserError as error:
-        print(f"error: {error}", file=sys.stderr)
+    except Exception as error:
+        message = str(error) if isinstance(error, UserError) else shortage(error)
+        if message is None:
+            raise
+        print(f"error: {message}", file=sys.stderr)
         raise SystemExit(1) from None
     unlisted = sorted(name for name in sys.modules if name.split(".")[0] == "sparbench" and name not in job.code)
     if job.code and unlisted:

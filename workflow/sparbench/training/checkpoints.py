@@ -42,8 +42,9 @@ class Checkpoints:
         remove(self._folder)
 
     def _write(self, name: str, value: Any) -> None:
-        with whole(self._folder / name) as partial:
-            torch.save({"job": self._job, "value": value}, partial)
+        # torch's own file writer hides from its message that a disk is full.
+        with whole(self._folder / name) as partial, partial.open("wb") as stream:
+            torch.save({"job": self._job, "value": value}, stream)
 
     def _read(self, name: str) -> Any:
         path = self._folder / name

@@ -1,5 +1,6 @@
 """Vectors on disk: parts in float16 (or float32), memory-mapped, read in blocks as float32."""
 
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -59,6 +60,7 @@ def write_vectors(path: str | Path, blocks: Iterable[np.ndarray], rows: int, dim
     """
     with whole(path) as partial:
         stored = np.lib.format.open_memmap(partial, mode="w+", dtype=dtype, shape=(rows, dim))
+        _take_space(partial)
         done = 0
         for block in blocks:
             with np.errstate(over="ignore"):
@@ -69,6 +71,12 @@ def write_vectors(path: str | Path, blocks: Iterable[np.ndarray], rows: int, dim
         if done != rows:
             raise ValueError(f"{path}: {done} rows came, {rows} were announced")
         stored.flush()
+
+
+def _take_space(path: Path) -> None:
+    """Have the disk set a file's space aside: on a full disk, writing through a map would end the process at once."""
+    with path.open("r+b") as stream:
+        os.posix_fallocate(stream.fileno(), 0, path.stat().st_size)
 
 
 def _open_part(path: str | Path) -> np.ndarray:
