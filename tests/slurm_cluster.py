@@ -54,7 +54,7 @@ def start(project: Path, *arguments: str) -> subprocess.Popen[str]:
     return subprocess.Popen(command, cwd=project, env=environment, stdout=out, stderr=subprocess.STDOUT, text=True)
 
 
-def run(project: Path, *arguments: str, timeout: int = 900) -> tuple[int, str]:
+def run(project: Path, *arguments: str, timeout: int = 1800) -> tuple[int, str]:
     """Exit status of a whole run, and what it said; one that takes too long is interrupted."""
     process = start(project, *arguments)
     try:
@@ -94,10 +94,11 @@ def accounting(numbers: list[str]) -> list[Record]:
     return sorted(records, key=lambda record: int(record.number))
 
 
-def queue() -> list[tuple[str, str]]:
-    """State and node of every job that is not over."""
-    lines = subprocess.run(["squeue", "-h", "-o", "%T %N"], capture_output=True, text=True, check=True).stdout
-    return [tuple(line.split(" ", 1)) for line in lines.splitlines()]
+def queue(project: Path) -> list[tuple[str, str]]:
+    """State and node of every job of a project that is not over."""
+    lines = subprocess.run(["squeue", "-h", "-o", "%T|%N|%Z"], capture_output=True, text=True, check=True).stdout
+    jobs = [line.split("|") for line in lines.splitlines()]
+    return [(state, node) for state, node, folder in jobs if Path(folder) == project]
 
 
 def until(condition: Callable[[], object], seconds: float = 180) -> None:

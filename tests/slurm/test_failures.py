@@ -89,7 +89,7 @@ def test_an_interrupted_run_cancels_its_jobs(judging):
     process = start(judging, *ALONE, "--", METRICS.format("nq"))
     until((judging / "tried").exists)
     process.send_signal(signal.SIGINT)
-    until(lambda: not queue(), seconds=60)
+    until(lambda: not queue(judging), seconds=60)
     said = process.communicate(timeout=300)[0]
     assert process.returncode != 0
     assert [record.state.split()[0] for record in accounting(list(submitted(said)))] == ["CANCELLED"]
@@ -100,7 +100,7 @@ def test_a_job_on_a_lost_node_is_sent_to_another(judging):
     replace_step(judging, "evaluation.evaluate", SLOW_AT_FIRST)
     process = start(judging, *ALONE, "--", METRICS.format("nq"))
     until((judging / "tried").exists)
-    lost = queue()[0][1]
+    lost = queue(judging)[0][1]
     set_node(lost, "state=down", "reason=a test")
     try:
         said = process.communicate(timeout=600)[0]
