@@ -22,6 +22,10 @@ OPTIONS += ["--latency-wait", "10", "--jobs", "8"]
 SUBMITTED = re.compile(r"submitted with SLURM jobid (\d+) \(log: (\S+)\)")
 
 
+class ClusterError(Exception):
+    """The cluster did not start; the message is what start.sh said."""
+
+
 def why_not() -> str | None:
     """Why this machine can run no test cluster, or None when it can."""
     if not importlib.util.find_spec("snakemake_executor_plugin_slurm"):
@@ -40,7 +44,8 @@ def running_cluster() -> Iterator[None]:
         fcntl.flock(lock, fcntl.LOCK_EX)
         try:
             started = subprocess.run([SCRIPTS / "start.sh"], capture_output=True, text=True, timeout=600, check=False)
-            assert started.returncode == 0, started.stderr
+            if started.returncode:
+                raise ClusterError(started.stderr)
             yield
         finally:
             subprocess.run([SCRIPTS / "stop.sh"], timeout=300, check=True)

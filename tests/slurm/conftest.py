@@ -1,9 +1,10 @@
 """The cluster is started once for all tests here, where it is asked for and the machine allows it."""
 
 import os
+from contextlib import ExitStack
 
 import pytest
-from slurm_cluster import running_cluster, why_not
+from slurm_cluster import ClusterError, running_cluster, why_not
 
 ASKED = os.environ.get("SLURM_TESTS", "no")
 
@@ -22,5 +23,12 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def cluster():
-    with running_cluster():
+    """Where the short tests alone are asked for, as in CI, a machine that cannot start Slurm is no failure."""
+    with ExitStack() as stack:
+        try:
+            stack.enter_context(running_cluster())
+        except ClusterError as error:
+            if ASKED == "all":
+                raise
+            pytest.skip(f"Slurm did not start here: {error}")
         yield

@@ -82,6 +82,7 @@ ReturnToService=2
 SlurmctldTimeout=30
 SlurmdTimeout=60
 KillWait=2
+UnkillableStepTimeout=300
 MinJobAge=600
 AccountingStorageType=accounting_storage/slurmdbd
 AccountingStorageHost=127.0.0.1
