@@ -71,6 +71,7 @@ def _tree(name: str, root: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8")) if path else ast.Module([], [])
 
 
+@cache
 def _imports(name: str, root: Path) -> tuple[str, ...]:
     """The package's modules that a module imports, with the packages that hold them."""
     found = _named(name, root)
