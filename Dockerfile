@@ -2,8 +2,9 @@
 # hadolint checks this file, and tests/unit/test_container.py plays it as far as that goes without a container engine.
 FROM python:3.11.7-slim-bookworm
 
+# Git is for tests alone: of what a checkout of another commit and back would rerun.
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends make=4.3-4.1 \
+    && apt-get install --yes --no-install-recommends git=1:2.39.* make=4.3-4.1 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --create-home --uid 1000 sparbench \
     && install --directory --owner sparbench /opt/sparbench
