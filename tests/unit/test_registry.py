@@ -26,6 +26,11 @@ def message(tmp_path: Path, config: dict | None = None, **rows: dict) -> str:
     return str(caught.value)
 
 
+def test_seeds_from_the_command_line_are_numbers(tmp_path):
+    assert load(tmp_path, {"seeds": ["0", "12"]}).config["seeds"] == [0, 12]
+    assert "seeds.1: 'x'" in message(tmp_path, {"seeds": [0, "x"]})
+
+
 @pytest.mark.parametrize("scale", ["demo", "small", "full"])
 def test_the_projects_own_registry_is_sound_at_every_scale(scale):
     registry = load_registry({**CONFIG, "scale": scale})

@@ -58,6 +58,7 @@ def read_yaml(path: Path) -> Any:
 
 def load_registry(config: Row, registry: Path = REGISTRY, config_name: str = "config.yaml") -> Registry:
     """Read, lay over one another and check all layers for `config`; UserError for whatever is wrong."""
+    config = {**config, "seeds": [_number(seed) for seed in config["seeds"]]} if "seeds" in config else config
     check_schema(config, SCHEMAS / "config.schema.yaml", config_name)
     scale = _read_named("scales", config["scale"], registry, config_name)
     config = {**config, "evaluate": [*(config.get("evaluate") or []), *scale.get("evaluate", [])]}
@@ -72,6 +73,11 @@ def load_registry(config: Row, registry: Path = REGISTRY, config_name: str = "co
     loaded = Registry(config["scale"], scale, config, papers=papers, **rows)
     check_references(loaded)
     return loaded
+
+
+def _number(seed: Any) -> Any:
+    """Snakemake's `--config 'seeds=[0, 1]'` hands over texts; whatever is no number is left to the schema."""
+    return int(seed) if isinstance(seed, str) and seed.isdecimal() else seed
 
 
 def _with_own_collections(scale: Row, own: list[tuple[str, Row]]) -> Row:

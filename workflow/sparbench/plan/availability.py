@@ -22,7 +22,7 @@ def why_not(planner: Planner, retriever: str) -> str | None:
 def _why_no_encoder(planner: Planner, encoder: str) -> str | None:
     scale = planner.registry.scale_name
     weights = planner.registry.row("encoders", encoder)["weights"]
-    hubs = [name for key, name in weights.items() if key.endswith("hub")]
+    hubs = [weights[key] for key in ("hub", "query_hub", "passage_hub") if key in weights]
     if hubs and not planner.registry.scale.get("hub"):
         return f"needs the released checkpoint {hubs[0]}, which the {scale} scale does not fetch"
     if "random" in weights:

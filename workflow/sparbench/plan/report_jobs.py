@@ -75,17 +75,20 @@ def _cell_collections(column: Row) -> list[str]:
     return column.get("mean_over") or [column["collection"]]
 
 
+def _seeds(planner: Planner, retriever: str) -> list[int]:
+    return sorted({planner.retriever_seed(retriever, seed) for seed in planner.registry.config["seeds"]})
+
+
 def _cell_paths(planner: Planner, column: Row, retriever: str) -> list[list[str]]:
     """One list a seed, in it one metrics file a collection of the column."""
     paths, split = planner.paths, column["split"]
-    seeds = {planner.retriever_seed(retriever, seed) for seed in planner.registry.config["seeds"]}
 
     def path(name: str, seed: int) -> str:
         if "rbo" in column:
             return paths.rbo(name, split, retriever, column["rbo"], seed)
         return paths.metrics(name, split, retriever, seed)
 
-    return [[path(name, seed) for name in _cell_collections(column)] for seed in sorted(seeds)]
+    return [[path(name, seed) for name in _cell_collections(column)] for seed in _seeds(planner, retriever)]
 
 
 def _cells(planner: Planner, table: Row) -> tuple[dict[str, Any], dict[str, str]]:
@@ -191,7 +194,24 @@ def _heading(planner: Planner, paper: str) -> Row:
 
 
 def targets(planner: Planner) -> list[str]:
-    """What `snakemake` makes when it is asked for nothing in particular."""
+    """What `snakemake` makes when it is asked for nothing in particular: tables, the page, and the runs behind them.
+
+    A run is asked for, not only needed: who removes one gets it again, though the metrics of it are still there.
+    """
     numbered = [(paper, number) for paper in papers(planner) for number in tables_of(planner, paper)]
     tables = [planner.paths.table(*table, suffix) for table in numbered for suffix in ("csv", "md")]
-    return [*tables, planner.paths.report]
+    runs = [run for paper, number in numbered for run in _runs(planner, tables_of(planner, paper)[number])]
+    return [*tables, planner.paths.report, *dict.fromkeys(runs)]
+
+
+def _runs(planner: Planner, table: Row) -> list[str]:
+    """The runs that a table's computed cells are about."""
+    computed = {tuple(key.split("/", 1)) for key in _cells(planner, table)[0]}
+    return [
+        planner.paths.run(name, column["split"], row["retriever"], seed)
+        for row in table["rows"]
+        for column in table["columns"]
+        if (row["id"], column["id"]) in computed
+        for name in _cell_collections(column)
+        for seed in _seeds(planner, row["retriever"])
+    ]

@@ -1,0 +1,54 @@
+"""Whether a current spec makes a result."""
+
+import json
+from types import SimpleNamespace
+from typing import Any
+
+from sparbench.errors import UserError
+from sparbench.plan.job_plan import Planner
+from sparbench.plan.spec import job_spec
+from sparbench.plan.stages import STAGES
+from sparbench.reruns.records import Records
+
+# The one rule that has not its stage's name.
+STAGE_OF_RULE = {"make_world": "world"}
+
+
+class Current:
+    """What the registry makes today.
+
+    Args:
+        asked: what this configuration asks for; a run makes it anew where it is out of date.
+    """
+
+    def __init__(self, planner: Planner, records: Records, asked: set[str]) -> None:
+        self._planner, self._records = planner, records
+        self._known = dict.fromkeys(asked, True)
+
+    def is_made(self, path: str) -> bool:
+        """Whether a path is asked for, or was made by a spec that is still given, from inputs that are too."""
+        if path not in self._known:
+            self._known[path] = self._is_still_given(path)
+        return self._known[path]
+
+    def _is_still_given(self, path: str) -> bool:
+        recorded = self._records.of(path)
+        if recorded is None:
+            return False
+        rule, spec = recorded
+        return self._spec_now(rule, spec["wildcards"]) == spec and all(
+            self.is_made(one) for one in self._made_here(spec["inputs"])
+        )
+
+    def _spec_now(self, rule: str, wildcards: dict[str, str]) -> dict[str, Any] | None:
+        stage = STAGE_OF_RULE.get(rule, rule)
+        try:
+            plan = STAGES[stage].plan(self._planner, SimpleNamespace(**wildcards))
+        except (UserError, KeyError):
+            # A row, a split or a whole stage that is there no more.
+            return None
+        return json.loads(job_spec(stage, plan, wildcards))
+
+    def _made_here(self, inputs: dict[str, Any]) -> list[str]:
+        paths = [path for value in inputs.values() for path in (value if isinstance(value, list) else [value])]
+        return [path for path in paths if path.startswith(f"{self._planner.paths.root}/")]
