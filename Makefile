@@ -1,6 +1,8 @@
 # make results   set up, then regenerate every table that config.yaml asks for (SNAKEMAKE_ARGS adds to the command)
 # make test      set up, then run the tests (PYTEST_ARGS adds to the command)
 # make test-slurm the demo and what may go wrong, through a real Slurm that is installed, started and stopped on this machine
+# make why       what would run and why, a line a group of jobs (SNAKEMAKE_ARGS as for results)
+# make stale     results that no current spec produces, with their sizes (STALE_ARGS=--delete deletes them)
 # make lint      ruff, snakefmt and snakemake --lint
 # make benchmark the performance suite: ratios against peers in one run
 # make cluster-tools what the submitting machine of a cluster needs beside (profiles/slurm, profiles/generic)
@@ -10,12 +12,19 @@ PYTHON ?= python3
 VENV ?= .venv
 REQUIREMENTS ?= requirements.txt
 SNAKEMAKE_ARGS ?=
+STALE_ARGS ?=
 PYTEST_ARGS ?=
 RUN := source $(VENV)/bin/activate && export PYTHONPATH=$(CURDIR)/workflow PYTHONNOUSERSITE=1 HF_HUB_DISABLE_TELEMETRY=1 &&
 
-.PHONY: results test test-slurm lint benchmark cluster-tools clean
+.PHONY: results why stale test test-slurm lint benchmark cluster-tools clean
 results: $(VENV)/.installed
 	$(RUN) snakemake $(SNAKEMAKE_ARGS)
+
+why: $(VENV)/.installed
+	@$(RUN) python -m sparbench.reruns.why $(SNAKEMAKE_ARGS)
+
+stale: $(VENV)/.installed
+	@$(RUN) python -m sparbench.reruns.stale $(STALE_ARGS)
 
 test: $(VENV)/.installed-dev
 	$(RUN) pytest $(PYTEST_ARGS)
@@ -44,5 +53,6 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt requirements-clu
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	touch $@
 
+# Not .snakemake: it records what made each result, and without it no edit would make one again.
 clean:
-	rm -rf $(VENV) .snakemake
+	rm -rf $(VENV)

@@ -12,6 +12,8 @@ from conftest import copy_project, run_snakemake
 from network_guard import close_network, tried
 from shrunken_demo import shrink
 
+from sparbench.step import UNLISTED
+
 
 @pytest.fixture(scope="module")
 def finished(tmp_path_factory) -> tuple[Path, str]:
@@ -89,9 +91,15 @@ def test_nothing_is_left_in_part_and_nothing_runs_again(finished, snakemake):
 
 
 @pytest.mark.slow
+def test_each_spec_lists_all_the_code_that_ran(finished):
+    project, _ = finished
+    assert not [path for path in (project / "logs").rglob("*.log") if UNLISTED in path.read_text(errors="replace")]
+
+
+@pytest.mark.slow
 def test_editing_a_comment_or_touching_files_reruns_nothing_and_a_loss_reruns_models(finished, snakemake):
     project, _ = finished
-    losses = project / "workflow/sparbench/training/losses.py"
+    losses = project / "workflow/sparbench/training/losses/in_batch.py"
     text = losses.read_text()
     losses.write_text(text + "\n# a remark\n")
     for path in (project / "workflow").rglob("*.py"):
