@@ -58,7 +58,7 @@ def read_yaml(path: Path) -> Any:
 
 def load_registry(config: Row, registry: Path = REGISTRY, config_name: str = "config.yaml") -> Registry:
     """Read, lay over one another and check all layers for `config`; UserError for whatever is wrong."""
-    config = {**config, "seeds": [_number(seed) for seed in config["seeds"]]} if "seeds" in config else config
+    config = _with_numbers(config)
     check_schema(config, SCHEMAS / "config.schema.yaml", config_name)
     scale = _read_named("scales", config["scale"], registry, config_name)
     config = {**config, "evaluate": [*(config.get("evaluate") or []), *scale.get("evaluate", [])]}
@@ -75,9 +75,12 @@ def load_registry(config: Row, registry: Path = REGISTRY, config_name: str = "co
     return loaded
 
 
-def _number(seed: Any) -> Any:
-    """Snakemake's `--config 'seeds=[0, 1]'` hands over texts; whatever is no number is left to the schema."""
-    return int(seed) if isinstance(seed, str) and seed.isdecimal() else seed
+def _with_numbers(config: Row) -> Row:
+    """Seeds as numbers: `--config 'seeds=[0, 1]'` hands over texts. What is no number is left to the schema."""
+    seeds = config.get("seeds")
+    if not isinstance(seeds, list):
+        return config
+    return {**config, "seeds": [int(seed) if str(seed).isdecimal() else seed for seed in seeds]}
 
 
 def _with_own_collections(scale: Row, own: list[tuple[str, Row]]) -> Row:
