@@ -69,7 +69,7 @@ def finished_files(folder: Path) -> Made:
         path.relative_to(folder): (path.stat().st_ino, path.stat().st_mtime_ns)
         for top in ("results", "resources")
         for path in (folder / top).rglob("*")
-        if path.is_file() and not unfinished & {str(parent) for parent in _lineage(path.relative_to(folder))}
+        if path.is_file() and not _in_part(path) and not unfinished & set(map(str, _lineage(path.relative_to(folder))))
     }
 
 
@@ -80,8 +80,15 @@ def made_again(before: Made, after: Made) -> list[Path]:
 
 def parts_of_files(folder: Path) -> list[Path]:
     """What should not be there after a run: files in part, and checkpoints of trainings that have ended."""
-    names = (".partial-*", "*.part", "*.checkpoints", "*.ckpt")
-    return sorted(path for top in ("results", "resources") for name in names for path in (folder / top).rglob(name))
+    tops = ("results", "resources")
+    return sorted(
+        path for top in tops for path in (folder / top).rglob("*") if _in_part(path) or path.suffix == ".ckpt"
+    )
+
+
+def _in_part(path: Path) -> bool:
+    """Whether a file, or a folder that holds it, has the name of one that is being written."""
+    return any(part.startswith(".partial-") or part.endswith(".part") for part in path.parts)
 
 
 def differing(folder: Path, other: Path, top: str) -> list[Path]:

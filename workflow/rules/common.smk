@@ -9,6 +9,7 @@ WORKFLOW = Path(workflow.current_basedir).parent
 sys.path.insert(0, str(WORKFLOW))
 
 from sparbench.at_work import JOB_PREFIX, enter
+from sparbench.clocks import bring_back
 from sparbench.errors import UserError
 from sparbench.failures import failure_messages
 from sparbench.plan import report_jobs, resources
@@ -29,8 +30,9 @@ shell.prefix(
 )
 
 
-# Held until this process ends, however it ends.
-AT_WORK = enter(Path.cwd()) if workflow.is_main_process else None
+if workflow.is_main_process:
+    AT_WORK = enter(Path.cwd())  # held until this process ends, however it ends
+    bring_back([Path("resources"), Path("results")])
 
 
 def checked_planner():

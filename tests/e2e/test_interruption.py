@@ -1,0 +1,61 @@
+"""Runs that are killed, interrupted, doubled, or meet files from the future: the same command always goes on."""
+
+import os
+import signal
+import time
+from pathlib import Path
+
+import pytest
+from conftest import run_snakemake
+from interruption.killing import Run, finished_files, made_again, parts_of_files
+from shrunken_demo import shrink
+
+from sparbench.at_work import IN_USE, LOCKS
+
+TARGETS = tuple(f"results/demo/collections/{name}/passages.arrow" for name in ("wikipedia", "squad-paragraphs"))
+
+
+@pytest.fixture
+def shrunken(project: Path) -> Path:
+    shrink(project)
+    return project
+
+
+def finish(project: Path) -> str:
+    """Run the same command to its end; what it printed."""
+    result = run_snakemake(project, *TARGETS)
+    said = result.stdout + result.stderr
+    assert result.returncode == 0, said[-3000:]
+    assert not parts_of_files(project)
+    return said
+
+
+@pytest.mark.slow
+def test_a_killed_run_goes_on_with_the_same_command(shrunken):
+    assert Run(shrunken, TARGETS).kill_when(bool)
+    assert any((shrunken / LOCKS).iterdir())
+    Run(shrunken, TARGETS).kill_when(lambda _: (shrunken / TARGETS[0]).exists())
+    before = finished_files(shrunken)
+    finish(shrunken)
+    assert before
+    assert not made_again(before, finished_files(shrunken))
+    future = time.time() + 86_400
+    os.utime(shrunken / TARGETS[0], (future, future))
+    assert "Nothing to be done" in finish(shrunken)
+
+
+@pytest.mark.slow
+def test_a_second_run_is_refused_and_an_interrupted_one_ends_cleanly(shrunken):
+    run = Run(shrunken, TARGETS)
+    while not any((shrunken / LOCKS).glob("*")):
+        assert run.process.poll() is None
+        time.sleep(0.05)
+    second = run_snakemake(shrunken, *TARGETS)
+    assert second.returncode != 0
+    assert IN_USE in second.stderr
+    assert run.process.poll() is None
+    os.kill(run.process.pid, signal.SIGINT)
+    assert run.process.wait(timeout=120) != 0
+    assert not any((shrunken / LOCKS).glob("*"))
+    assert not parts_of_files(shrunken)
+    finish(shrunken)
