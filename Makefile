@@ -3,6 +3,7 @@
 # make test-slurm the demo and what may go wrong, through a real Slurm that is installed, started and stopped on this machine
 # make why       what would run and why, a line a group of jobs (SNAKEMAKE_ARGS as for results)
 # make stale     results that no current spec produces, with their sizes (STALE_ARGS=--delete deletes them)
+# make test-interruptions  the demo, killed 20 times at random moments and once inside each kind of job, against one left alone
 # make lint      ruff, snakefmt and snakemake --lint
 # make benchmark the performance suite: ratios against peers in one run
 # make cluster-tools what the submitting machine of a cluster needs beside (profiles/slurm, profiles/generic)
@@ -14,9 +15,10 @@ REQUIREMENTS ?= requirements.txt
 SNAKEMAKE_ARGS ?=
 STALE_ARGS ?=
 PYTEST_ARGS ?=
+INTERRUPTION_ARGS ?= $(or $(TMPDIR),/tmp)/sparbench-interruptions
 RUN := source $(VENV)/bin/activate && export PYTHONPATH=$(CURDIR)/workflow PYTHONNOUSERSITE=1 HF_HUB_DISABLE_TELEMETRY=1 &&
 
-.PHONY: results why stale test test-slurm lint benchmark cluster-tools clean
+.PHONY: results why stale test test-slurm test-interruptions lint benchmark cluster-tools clean
 results: $(VENV)/.installed
 	$(RUN) snakemake $(SNAKEMAKE_ARGS)
 
@@ -31,6 +33,9 @@ test: $(VENV)/.installed-dev
 
 test-slurm: $(VENV)/.installed-dev
 	$(RUN) SLURM_TESTS=all pytest tests/slurm $(PYTEST_ARGS)
+
+test-interruptions: $(VENV)/.installed-dev
+	$(RUN) export PYTHONPATH=$$PYTHONPATH:$(CURDIR)/tests && python -m interruption.kill_the_demo $(INTERRUPTION_ARGS)
 
 lint: $(VENV)/.installed-dev
 	$(RUN) ruff check . && ruff format --check . && snakefmt --check Snakefile workflow/rules && snakemake --lint

@@ -11,6 +11,7 @@ from interruption.killing import Run, finished_files, made_again, parts_of_files
 from shrunken_demo import shrink
 
 from sparbench.at_work import IN_USE, LOCKS
+from sparbench.failures import KILLED
 
 TARGETS = tuple(f"results/demo/collections/{name}/passages.arrow" for name in ("wikipedia", "squad-paragraphs"))
 
@@ -58,4 +59,17 @@ def test_a_second_run_is_refused_and_an_interrupted_one_ends_cleanly(shrunken):
     assert run.process.wait(timeout=120) != 0
     assert not any((shrunken / LOCKS).glob("*"))
     assert not parts_of_files(shrunken)
+    finish(shrunken)
+
+
+@pytest.mark.slow
+def test_a_job_that_the_kernel_kills_is_told_of(shrunken):
+    """As when memory runs out: the step alone is killed, and the run ends with the reason."""
+    run = Run(shrunken, TARGETS)
+    while not (steps := run.pids("sparbench.collections")):
+        assert run.process.poll() is None
+        time.sleep(0.02)
+    os.kill(steps[0], signal.SIGKILL)
+    assert run.process.wait(timeout=120) != 0
+    assert KILLED in (shrunken / "run.out").read_text()
     finish(shrunken)

@@ -40,11 +40,17 @@ class Run:
 
     def kinds_at_work(self) -> set[str]:
         """The rules whose jobs run now, by the logs that the group's shells write to."""
-        found = set()
-        for entry in Path("/proc").iterdir():
-            if entry.name.isdigit() and _group_of(entry) == self.process.pid:
-                found |= set(LOG_OF_JOB.findall(_read(entry / "cmdline").replace("\0", " ")))
-        return found
+        return {kind for command in self._commands().values() for kind in LOG_OF_JOB.findall(command)}
+
+    def pids(self, module: str) -> list[int]:
+        """The group's processes that are steps of this module, or of one below it."""
+        return [pid for pid, command in self._commands().items() if command.startswith(f"python -m {module}")]
+
+    def _commands(self) -> dict[int, str]:
+        """Process -> command line, of the run's process group."""
+        entries = [entry for entry in Path("/proc").iterdir() if entry.name.isdigit()]
+        group = [entry for entry in entries if _group_of(entry) == self.process.pid]
+        return {int(entry.name): _read(entry / "cmdline").replace("\0", " ") for entry in group}
 
     def kill_when(self, due: Callable[[set[str]], bool]) -> set[str] | None:
         """Kill the whole group once `due(kinds at work)`; give the kinds then, or None when the run ended before."""

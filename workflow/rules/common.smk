@@ -11,7 +11,7 @@ sys.path.insert(0, str(WORKFLOW))
 from sparbench.at_work import JOB_PREFIX, enter
 from sparbench.clocks import bring_back
 from sparbench.errors import UserError
-from sparbench.failures import failure_messages
+from sparbench.failures import TELL_OF_KILLS, failure_messages
 from sparbench.plan import report_jobs, resources
 from sparbench.plan.data_jobs import world_files
 from sparbench.plan.job_plan import Planner
@@ -24,8 +24,7 @@ from sparbench.registry import load_registry
 OFFLINE = "HF_HUB_OFFLINE=1 HF_DATASETS_OFFLINE=1 HF_HUB_DISABLE_TELEMETRY=1"
 DEVICES = ",".join(map(str, config.get("devices") or []))
 shell.prefix(
-    ("" if workflow.remote_exec else JOB_PREFIX)
-    + f"export PYTHONPATH={WORKFLOW} TOKENIZERS_PARALLELISM=false {OFFLINE}"
+    f"{'' if workflow.remote_exec else JOB_PREFIX}{TELL_OF_KILLS}export PYTHONPATH={WORKFLOW} TOKENIZERS_PARALLELISM=false {OFFLINE}"
     f"{' SPARBENCH_DEVICES=' + DEVICES if DEVICES else ''}; "
 )
 

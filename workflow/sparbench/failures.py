@@ -5,6 +5,12 @@ from pathlib import Path
 END_BYTES = 4096
 USER_MARK = "error: "
 BUG_MARK = "Traceback (most recent call last)"
+KILLED = (
+    "error: a job was killed from outside; the kernel does so when memory runs out. Give more memory or fewer cores, "
+    "then start the same command again."
+)
+# In front of each job's commands: a killed step cannot say so itself, but its shell can.
+TELL_OF_KILLS = f"trap 'if [ $? -eq 137 ]; then echo \"{KILLED}\" >&2; fi' EXIT; "
 
 
 def failure_messages(folder: Path, since: float) -> list[str]:
