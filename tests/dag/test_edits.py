@@ -128,6 +128,15 @@ def finished(tmp_path_factory) -> Finished:
     return Finished(project, finish(project))
 
 
+@pytest.fixture(scope="module")
+def finished_small(tmp_path_factory) -> Finished:
+    """The same for a part of the small scale, whose files are fetched."""
+    project = copy_project(tmp_path_factory.mktemp("small") / "project")
+    for key, value in {"scale": "small", "mirror": "mirror", "tables": {"spar": ["3"]}}.items():
+        set_key(project, "config.yaml", [key], value)
+    return Finished(project, finish(project))
+
+
 def finish(project: Path) -> list[PlannedJob]:
     """Record every job of a project as done, its outputs being empty."""
     jobs = planned_jobs([], project)
@@ -174,7 +183,8 @@ def test_edits_that_decide_no_result_schedule_nothing(finished, tmp_path):
 
 
 @pytest.mark.parametrize("case", RUNNING, ids=lambda case: case["name"])
-def test_an_edit_schedules_exactly_its_jobs(finished, tmp_path, case):
+def test_an_edit_schedules_exactly_its_jobs(request, tmp_path, case):
+    finished = request.getfixturevalue(f"finished_{case['scale']}" if "scale" in case else "finished")
     project = shutil.copytree(finished.project, tmp_path / "project")
     scheduled = planned_jobs(apply(project, case), project)
     if "starts" in case:

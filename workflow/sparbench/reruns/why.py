@@ -11,6 +11,7 @@ from sparbench.reruns.dry_run import PlannedJob, planned_jobs
 from sparbench.reruns.records import Records
 
 MOST_CAUSES = 3
+FOLLOWS = "follows "
 # Snakemake's words, up to the paths that follow them, and ours.
 REASONS = {
     "Updated input files: ": "changed on disk: ",
@@ -60,7 +61,7 @@ def grouped(jobs: Sequence[PlannedJob], records: Records) -> dict[Group, list[Pl
     groups: defaultdict[Group, list[PlannedJob]] = defaultdict(list)
     for job in jobs:
         own = causes[job.outputs]
-        why = _listed(own) if own else f"follows {', '.join(sorted(_roots(job, makers, causes, roots)))}"
+        why = _listed(own) if own else f"{FOLLOWS}{', '.join(sorted(_roots(job, makers, causes, roots)))}"
         groups[job.rule, why].append(job)
     return dict(groups)
 
@@ -89,12 +90,12 @@ def report(groups: Mapping[Group, list[PlannedJob]]) -> list[str]:
     """One line a group: how many jobs, of which rule, why, and the first output of the first of them."""
     if not groups:
         return ["Nothing would run: all results are there and current."]
+    own_first = sorted(groups.items(), key=lambda group: group[0][1].startswith(FOLLOWS))
     lines = [
         f"{len(jobs):6d}  {rule:<16} {why}  [{jobs[0].outputs[0]}{', …' if len(jobs) > 1 else ''}]"
-        for (rule, why), jobs in groups.items()
+        for (rule, why), jobs in own_first
     ]
-    own_first = sorted(lines, key=lambda line: "  follows " in line or " follows " in line.split("[")[0])
-    return [*own_first, f"{sum(map(len, groups.values())):6d}  jobs in all"]
+    return [*lines, f"{sum(map(len, groups.values())):6d}  jobs in all"]
 
 
 def main(arguments: list[str], folder: Path = Path()) -> None:
