@@ -39,3 +39,9 @@ def test_retries_stand_in_profiles_and_not_in_rules():
     """In a rule they would repeat the command inside the cluster job that was too small for it."""
     assert profile("slurm")["retries"] == profile("generic")["retries"] == 2
     assert not any("retries:" in body for body in rules().values())
+
+
+@pytest.mark.parametrize("name", ["slurm", "generic"])
+def test_cluster_profiles_are_not_quiet_about_failed_jobs(name):
+    """Quiet about rules, Snakemake says nothing of a job that failed and is tried again."""
+    assert "quiet" not in profile(name)
