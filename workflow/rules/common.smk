@@ -1,5 +1,6 @@
 # What all rules share: the checked registry, the plan of each stage's jobs, and wildcards that cannot run into one another.
 import re
+import shlex
 import sys
 import time
 from pathlib import Path
@@ -22,10 +23,11 @@ from sparbench.registry import load_registry
 
 # Only fetching steps may reach the network; libraries that would look for newer files of a model are told not to.
 OFFLINE = "HF_HUB_OFFLINE=1 HF_DATASETS_OFFLINE=1 HF_HUB_DISABLE_TELEMETRY=1"
+CACHE = f" SPARBENCH_CACHE={shlex.quote(str(config['cache']))}" if config.get("cache") else ""
 DEVICES = ",".join(map(str, config.get("devices") or []))
 shell.prefix(
     f"{'' if workflow.remote_exec else JOB_PREFIX}{TELL_OF_KILLS}export PYTHONPATH={WORKFLOW} TOKENIZERS_PARALLELISM=false {OFFLINE}"
-    f"{' SPARBENCH_DEVICES=' + DEVICES if DEVICES else ''}; "
+    f"{' SPARBENCH_DEVICES=' + DEVICES if DEVICES else ''}{CACHE}; "
 )
 
 
@@ -116,7 +118,8 @@ def retrievers_of(*kinds):
     return one_of(name for name, row in PLANNER.registry.retrievers.items() if row["kind"] in kinds)
 
 
-NAME = r"[a-z0-9][a-z0-9.-]*"
+# Not the sidecar of such a name (tokenizers/x.provenance.json).
+NAME = r"[a-z0-9][a-z0-9.-]*(?<!\.json)"
 
 
 wildcard_constraints:

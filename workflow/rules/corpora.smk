@@ -8,6 +8,7 @@ rule passages:
     output:
         passages=f"{RESULTS}/collections/{{collection}}/passages.arrow",
         stats=f"{RESULTS}/collections/{{collection}}/stats.json",
+        provenance=f"{RESULTS}/collections/{{collection}}/passages.arrow.provenance.json",
     log:
         f"{LOGS}/collections/{{collection}}.log",
     benchmark:
@@ -22,7 +23,7 @@ rule passages:
         spec=spec_of("passages"),
     shell:
         "python -m sparbench.collections.build_passages --spec {params.spec:q} --threads {threads}"
-        " --output passages={output.passages:q} stats={output.stats:q} > {log:q} 2>&1"
+        " --output passages={output.passages:q} stats={output.stats:q} provenance={output.provenance:q} > {log:q} 2>&1"
 
 
 # The queries of one split, with answers or positives, and their qrels.
@@ -33,6 +34,7 @@ rule queries:
         queries=f"{RESULTS}/collections/{{collection}}/queries.{{split}}.jsonl.gz",
         qrels=f"{RESULTS}/collections/{{collection}}/qrels.{{split}}.tsv",
         stats=f"{RESULTS}/collections/{{collection}}/stats.{{split}}.json",
+        provenance=f"{RESULTS}/collections/{{collection}}/queries.{{split}}.jsonl.gz.provenance.json",
     log:
         f"{LOGS}/queries/{{collection}}.{{split}}.log",
     benchmark:
@@ -47,4 +49,4 @@ rule queries:
         spec=spec_of("queries"),
     shell:
         "python -m sparbench.collections.build_queries --spec {params.spec:q} --threads {threads}"
-        " --output queries={output.queries:q} qrels={output.qrels:q} stats={output.stats:q} > {log:q} 2>&1"
+        " --output queries={output.queries:q} qrels={output.qrels:q} stats={output.stats:q} provenance={output.provenance:q} > {log:q} 2>&1"

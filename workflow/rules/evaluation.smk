@@ -7,6 +7,7 @@ rule metrics:
         unpack(inputs_of("metrics")),
     output:
         metrics=f"{RESULTS}/metrics/{{collection}}.{{split}}/{{retriever}}/seed{{seed}}.json",
+        provenance=f"{RESULTS}/metrics/{{collection}}.{{split}}/{{retriever}}/seed{{seed}}.json.provenance.json",
     log:
         f"{LOGS}/metrics/{{collection}}.{{split}}/{{retriever}}/seed{{seed}}.log",
     benchmark:
@@ -21,7 +22,7 @@ rule metrics:
         spec=spec_of("metrics"),
     shell:
         "python -m sparbench.evaluation.evaluate --spec {params.spec:q} --threads {threads}"
-        " --output metrics={output.metrics:q} > {log:q} 2>&1"
+        " --output metrics={output.metrics:q} provenance={output.provenance:q} > {log:q} 2>&1"
 
 
 # Rank-biased overlap of a run with a reference retriever's.
@@ -30,6 +31,7 @@ rule rbo:
         unpack(inputs_of("rbo")),
     output:
         rbo=f"{RESULTS}/rbo/{{collection}}.{{split}}/{{retriever}}/against-{{reference}}/seed{{seed}}.json",
+        provenance=f"{RESULTS}/rbo/{{collection}}.{{split}}/{{retriever}}/against-{{reference}}/seed{{seed}}.json.provenance.json",
     log:
         f"{LOGS}/rbo/{{collection}}.{{split}}/{{retriever}}/against-{{reference}}/seed{{seed}}.log",
     benchmark:
@@ -44,4 +46,4 @@ rule rbo:
         spec=spec_of("rbo"),
     shell:
         "python -m sparbench.evaluation.compare_rankings --spec {params.spec:q} --threads {threads}"
-        " --output rbo={output.rbo:q} > {log:q} 2>&1"
+        " --output rbo={output.rbo:q} provenance={output.provenance:q} > {log:q} 2>&1"

@@ -7,6 +7,7 @@ rule sparse_run:
         unpack(inputs_of("sparse_run")),
     output:
         run=f"{RESULTS}/runs/{{collection}}.{{split}}/{{retriever}}/seed{{seed}}.trec.gz",
+        provenance=f"{RESULTS}/runs/{{collection}}.{{split}}/{{retriever}}/seed{{seed}}.trec.gz.provenance.json",
     log:
         f"{LOGS}/sparse_run/{{collection}}.{{split}}/{{retriever}}/seed{{seed}}.log",
     benchmark:
@@ -23,7 +24,7 @@ rule sparse_run:
         spec=spec_of("sparse_run"),
     shell:
         "python -m sparbench.sparse.search --spec {params.spec:q} --threads {threads}"
-        " --output run={output.run:q} > {log:q} 2>&1"
+        " --output run={output.run:q} provenance={output.provenance:q} > {log:q} 2>&1"
 
 
 # A run by exact inner products: one dense retriever, or two concatenated under the weight mu.
@@ -32,6 +33,7 @@ rule dense_run:
         unpack(inputs_of("dense_run")),
     output:
         run=f"{RESULTS}/runs/{{collection}}.{{split}}/{{retriever}}/seed{{seed}}.trec.gz",
+        provenance=f"{RESULTS}/runs/{{collection}}.{{split}}/{{retriever}}/seed{{seed}}.trec.gz.provenance.json",
     log:
         f"{LOGS}/dense_run/{{collection}}.{{split}}/{{retriever}}/seed{{seed}}.log",
     benchmark:
@@ -48,7 +50,7 @@ rule dense_run:
         spec=spec_of("dense_run"),
     shell:
         "python -m sparbench.vectors.search_step --spec {params.spec:q} --threads {threads}"
-        " --output run={output.run:q} > {log:q} 2>&1"
+        " --output run={output.run:q} provenance={output.provenance:q} > {log:q} 2>&1"
 
 
 # A run fused from a dense and a sparse one (Pyserini's interpolation).
@@ -57,6 +59,7 @@ rule fused_run:
         unpack(inputs_of("fused_run")),
     output:
         run=f"{RESULTS}/runs/{{collection}}.{{split}}/{{retriever}}/seed{{seed}}.trec.gz",
+        provenance=f"{RESULTS}/runs/{{collection}}.{{split}}/{{retriever}}/seed{{seed}}.trec.gz.provenance.json",
     log:
         f"{LOGS}/fused_run/{{collection}}.{{split}}/{{retriever}}/seed{{seed}}.log",
     benchmark:
@@ -73,7 +76,7 @@ rule fused_run:
         spec=spec_of("fused_run"),
     shell:
         "python -m sparbench.evaluation.fuse --spec {params.spec:q} --threads {threads}"
-        " --output run={output.run:q} > {log:q} 2>&1"
+        " --output run={output.run:q} provenance={output.provenance:q} > {log:q} 2>&1"
 
 
 # The whole grid of mu on the tuning split, exactly and from one pass, and the choice.
@@ -82,6 +85,7 @@ rule tuned_mu:
         unpack(inputs_of("tuned_mu")),
     output:
         weight=f"{RESULTS}/weights/{{collection}}/{{retriever}}/seed{{seed}}.json",
+        provenance=f"{RESULTS}/weights/{{collection}}/{{retriever}}/seed{{seed}}.json.provenance.json",
     log:
         f"{LOGS}/tuned_mu/{{collection}}/{{retriever}}/seed{{seed}}.log",
     benchmark:
@@ -98,7 +102,7 @@ rule tuned_mu:
         spec=spec_of("tuned_mu"),
     shell:
         "python -m sparbench.evaluation.tune_mu --spec {params.spec:q} --threads {threads}"
-        " --output weight={output.weight:q} > {log:q} 2>&1"
+        " --output weight={output.weight:q} provenance={output.provenance:q} > {log:q} 2>&1"
 
 
 # The whole grid of a fusion's weight on the tuning split, and the choice.
@@ -107,6 +111,7 @@ rule tuned_fusion:
         unpack(inputs_of("tuned_fusion")),
     output:
         weight=f"{RESULTS}/weights/{{collection}}/{{retriever}}/seed{{seed}}.json",
+        provenance=f"{RESULTS}/weights/{{collection}}/{{retriever}}/seed{{seed}}.json.provenance.json",
     log:
         f"{LOGS}/tuned_fusion/{{collection}}/{{retriever}}/seed{{seed}}.log",
     benchmark:
@@ -123,4 +128,4 @@ rule tuned_fusion:
         spec=spec_of("tuned_fusion"),
     shell:
         "python -m sparbench.evaluation.tune_fusion --spec {params.spec:q} --threads {threads}"
-        " --output weight={output.weight:q} > {log:q} 2>&1"
+        " --output weight={output.weight:q} provenance={output.provenance:q} > {log:q} 2>&1"

@@ -8,6 +8,7 @@ rule table:
     output:
         csv=f"{RESULTS}/tables/{{paper}}/table-{{number}}.csv",
         md=f"{RESULTS}/tables/{{paper}}/table-{{number}}.md",
+        provenance=f"{RESULTS}/tables/{{paper}}/table-{{number}}.csv.provenance.json",
     log:
         f"{LOGS}/table/{{paper}}-{{number}}.log",
     benchmark:
@@ -22,4 +23,4 @@ rule table:
         spec=spec_of("table"),
     shell:
         "python -m sparbench.reporting.make_table --spec {params.spec:q} --threads {threads}"
-        " --output csv={output.csv:q} md={output.md:q} > {log:q} 2>&1"
+        " --output csv={output.csv:q} md={output.md:q} provenance={output.provenance:q} > {log:q} 2>&1"

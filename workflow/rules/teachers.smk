@@ -7,6 +7,7 @@ rule index:
         unpack(inputs_of("index")),
     output:
         index=directory(f"{RESULTS}/indexes/{{collection}}/{{retriever}}"),
+        provenance=f"{RESULTS}/indexes/{{collection}}/{{retriever}}.provenance.json",
     log:
         f"{LOGS}/index/{{collection}}/{{retriever}}.log",
     benchmark:
@@ -24,7 +25,7 @@ rule index:
         spec=spec_of("index"),
     shell:
         "python -m sparbench.sparse.build_index --spec {params.spec:q} --threads {threads}"
-        " --output index={output.index:q} > {log:q} 2>&1"
+        " --output index={output.index:q} provenance={output.provenance:q} > {log:q} 2>&1"
 
 
 # One shard of a teacher's top-K lists; any (K, n_p, n_n) training set is cut from them.
@@ -33,6 +34,7 @@ rule teacher:
         unpack(inputs_of("teacher")),
     output:
         lists=f"{RESULTS}/teachers/{{teacher}}/{{collection}}/{{split}}/part-{{shard}}.npz",
+        provenance=f"{RESULTS}/teachers/{{teacher}}/{{collection}}/{{split}}/part-{{shard}}.npz.provenance.json",
     log:
         f"{LOGS}/teacher/{{teacher}}/{{collection}}/{{split}}/part-{{shard}}.log",
     benchmark:
@@ -48,4 +50,4 @@ rule teacher:
         spec=spec_of("teacher"),
     shell:
         "python -m sparbench.sparse.mine_teacher --spec {params.spec:q} --threads {threads}"
-        " --output lists={output.lists:q} > {log:q} 2>&1"
+        " --output lists={output.lists:q} provenance={output.provenance:q} > {log:q} 2>&1"

@@ -7,6 +7,7 @@ rule tokenizer:
         unpack(inputs_of("tokenizer")),
     output:
         tokenizer=directory(f"{RESULTS}/tokenizers/{{encoder}}"),
+        provenance=f"{RESULTS}/tokenizers/{{encoder}}.provenance.json",
     log:
         f"{LOGS}/tokenizer/{{encoder}}.log",
     benchmark:
@@ -22,7 +23,7 @@ rule tokenizer:
         spec=spec_of("tokenizer"),
     shell:
         "python -m sparbench.encoders.train_vocabulary --spec {params.spec:q} --threads {threads}"
-        " --output tokenizer={output.tokenizer:q} > {log:q} 2>&1"
+        " --output tokenizer={output.tokenizer:q} provenance={output.provenance:q} > {log:q} 2>&1"
 
 
 # One model with one seed; killed and started again it resumes from its checkpoint beside the output.
@@ -33,7 +34,7 @@ rule model:
         model=directory(f"{RESULTS}/models/{{model}}/seed{{seed}}/model"),
         card=f"{RESULTS}/models/{{model}}/seed{{seed}}/training.json",
         validation=f"{RESULTS}/models/{{model}}/seed{{seed}}/validation.tsv",
-        timing=f"{RESULTS}/models/{{model}}/seed{{seed}}/timing.json",
+        provenance=f"{RESULTS}/models/{{model}}/seed{{seed}}/model.provenance.json",
     log:
         f"{LOGS}/model/{{model}}/seed{{seed}}.log",
     benchmark:
@@ -51,4 +52,4 @@ rule model:
     shell:
         "python -m sparbench.claim_devices {resources.gpu}"
         " python -m sparbench.training.train --spec {params.spec:q} --threads {threads}"
-        " --output model={output.model:q} card={output.card:q} validation={output.validation:q} timing={output.timing:q} > {log:q} 2>&1"
+        " --output model={output.model:q} card={output.card:q} validation={output.validation:q} provenance={output.provenance:q} > {log:q} 2>&1"

@@ -7,7 +7,7 @@ rule passage_vectors:
         unpack(inputs_of("passage_vectors")),
     output:
         vectors=f"{RESULTS}/vectors/{{collection}}/{{encoder}}/seed{{seed}}/part-{{shard}}.npy",
-        record=f"{RESULTS}/vectors/{{collection}}/{{encoder}}/seed{{seed}}/part-{{shard}}.json",
+        provenance=f"{RESULTS}/vectors/{{collection}}/{{encoder}}/seed{{seed}}/part-{{shard}}.npy.provenance.json",
     log:
         f"{LOGS}/passage_vectors/{{collection}}/{{encoder}}/seed{{seed}}/part-{{shard}}.log",
     benchmark:
@@ -24,7 +24,7 @@ rule passage_vectors:
     shell:
         "python -m sparbench.claim_devices {resources.gpu}"
         " python -m sparbench.vectors.encode_passages --spec {params.spec:q} --threads {threads}"
-        " --output vectors={output.vectors:q} record={output.record:q} > {log:q} 2>&1"
+        " --output vectors={output.vectors:q} provenance={output.provenance:q} > {log:q} 2>&1"
 
 
 # The vectors of one split's queries (float32, in file order).
@@ -33,6 +33,7 @@ rule query_vectors:
         unpack(inputs_of("query_vectors")),
     output:
         vectors=f"{RESULTS}/vectors/{{collection}}.{{split}}/{{encoder}}/seed{{seed}}/queries.npy",
+        provenance=f"{RESULTS}/vectors/{{collection}}.{{split}}/{{encoder}}/seed{{seed}}/queries.npy.provenance.json",
     log:
         f"{LOGS}/query_vectors/{{collection}}.{{split}}/{{encoder}}/seed{{seed}}.log",
     benchmark:
@@ -49,4 +50,4 @@ rule query_vectors:
     shell:
         "python -m sparbench.claim_devices {resources.gpu}"
         " python -m sparbench.vectors.encode_queries --spec {params.spec:q} --threads {threads}"
-        " --output vectors={output.vectors:q} > {log:q} 2>&1"
+        " --output vectors={output.vectors:q} provenance={output.provenance:q} > {log:q} 2>&1"

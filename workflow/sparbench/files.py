@@ -28,7 +28,7 @@ def whole(path: str | Path) -> Iterator[Path]:
     try:
         yield partial
         if target.is_dir():
-            shutil.rmtree(target)
+            remove(target)
         partial.replace(target)
     except BaseException:
         remove(partial)

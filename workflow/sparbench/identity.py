@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 
 PACKAGE = "sparbench"
+# Writes down how results were made, and changes none: it must not make them anew (see the folder's docstring).
+BOOKKEEPING = "sparbench.bookkeeping"
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
@@ -40,7 +42,10 @@ def files_digest(folder: Path) -> str:
 
 
 def import_closure(module: str, root: Path = ROOT) -> set[str]:
-    """Names of the package's modules that `module` imports, directly or not, at any depth of nesting; with itself."""
+    """Names of the package's modules that `module` imports, directly or not, at any depth of nesting; with itself.
+
+    Bookkeeping is left out, with what it alone imports.
+    """
     closure: set[str] = set()
     waiting = [module]
     while waiting:
@@ -76,7 +81,8 @@ def _imports(name: str, root: Path) -> tuple[str, ...]:
     """The package's modules that a module imports, with the packages that hold them."""
     found = _named(name, root)
     parents = {part for module in {*found, name} for part in _parents(module)}
-    return tuple(sorted(module for module in found | parents if _is_ours(module, root)))
+    ours = {module for module in found | parents if _is_ours(module, root)}
+    return tuple(sorted(module for module in ours if not f"{module}.".startswith(f"{BOOKKEEPING}.")))
 
 
 @cache

@@ -82,7 +82,7 @@ def write_world(folder: Path) -> dict[str, Any]:
 
 def outputs(folder: Path) -> dict[str, str]:
     """Where a training in `folder` writes."""
-    names = {"model": "model", "card": "training.json", "validation": "validation.tsv", "timing": "timing.json"}
+    names = {"model": "model", "card": "training.json", "validation": "validation.tsv"}
     return {role: str(folder / name) for role, name in names.items()}
 
 
@@ -93,9 +93,5 @@ def command(job: Job) -> list[str]:
 
 
 def files_of(folder: Path) -> dict[str, bytes]:
-    """Every file of a training but its timing, by name."""
-    return {
-        str(path.relative_to(folder)): path.read_bytes()
-        for path in sorted(folder.rglob("*"))
-        if path.is_file() and path.name != "timing.json"
-    }
+    """Every file of a training, by name."""
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}

@@ -1,6 +1,6 @@
 """Step: read a collection's passages from the files as published into a passage store."""
 
-import logging
+import time
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
@@ -8,19 +8,17 @@ from typing import Any
 from sparbench.collections.passages import Passage, write_passages
 from sparbench.collections.readers import PASSAGE_READERS, read
 from sparbench.files import read_json, whole, write_json
-from sparbench.step import Job, run_step
-
-log = logging.getLogger(__name__)
+from sparbench.step import Facts, Job, rate, run_step
 
 SOURCE_RECORDS = "source_records"
 
 
-def build_passages(job: Job) -> None:
+def build_passages(job: Job) -> Facts:
     """Write `passages` (the store) and `stats` from a reader's files.
 
     Settings: collection, reader, options. Inputs: the reader's file roles, and perhaps `source_records`.
     """
-    settings = job.settings
+    settings, start = job.settings, time.monotonic()
     files = {role: path for role, path in job.inputs.items() if role != SOURCE_RECORDS}
     titled: Counter[bool] = Counter()
     passages = _counting(read(PASSAGE_READERS, settings["reader"], files, settings.get("options", {})), titled)
@@ -34,7 +32,7 @@ def build_passages(job: Job) -> None:
             "sources": sources(job),
         }
         write_json(job.outputs["stats"], stats)
-    log.info("%s: %d passages, %d bytes", settings["collection"], count, stats["bytes"])
+    return rate("passages", count, start)
 
 
 def _counting(passages: Iterable[Passage], titled: Counter[bool]) -> Iterator[Passage]:
@@ -54,4 +52,4 @@ def source_name(collection: str, files: dict[str, str]) -> str:
 
 
 if __name__ == "__main__":
-    run_step(build_passages)
+    run_step(build_passages, shared=True)

@@ -109,4 +109,4 @@ def train_vocabulary(job: Job) -> None:
 
 
 if __name__ == "__main__":
-    run_step(train_vocabulary)
+    run_step(train_vocabulary, shared=True)

@@ -1,7 +1,6 @@
 """The step that turns a passage store into a Lucene index."""
 
 import json
-import logging
 import shutil
 import time
 from pathlib import Path
@@ -12,9 +11,7 @@ from sparbench.errors import UserError
 from sparbench.files import whole
 from sparbench.sparse.documents import write_documents
 from sparbench.sparse.lucene import index_folder, stored_ids
-from sparbench.step import Job, run_step
-
-log = logging.getLogger(__name__)
+from sparbench.step import Facts, Job, rate, run_step
 
 # What Java's String.trim takes away: all control characters and the blank.
 JAVA_BLANKS = "".join(map(chr, range(33)))
@@ -69,12 +66,12 @@ def make_index(store: PassageStore, target: Path, fields: str, threads: int = 1)
     return indexed
 
 
-def build_index(job: Job) -> None:
+def build_index(job: Job) -> Facts:
     """Index the passages of a collection for BM25: settings fields; input passages; output index (a folder)."""
     store, start = PassageStore(job.inputs["passages"]), time.monotonic()
     count = make_index(store, Path(job.outputs["index"]), job.settings["fields"], job.threads)
-    log.info("indexed %d of %d passages, %.0f a second", count, len(store), count / (time.monotonic() - start))
+    return {"passages": len(store), **rate("indexed_passages", count, start)}
 
 
 if __name__ == "__main__":
-    run_step(build_index)
+    run_step(build_index, shared=True)

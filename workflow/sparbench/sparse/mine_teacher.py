@@ -1,6 +1,5 @@
 """The step that lists a sparse teacher's best passages for training queries (SPAR, section 3.1)."""
 
-import logging
 import time
 from itertools import islice
 from pathlib import Path
@@ -11,9 +10,7 @@ from tqdm import tqdm
 from sparbench.collections.queries import iter_queries, shard_bounds
 from sparbench.files import open_text, whole
 from sparbench.sparse.lucene import Bm25Index
-from sparbench.step import Job, run_step
-
-log = logging.getLogger(__name__)
+from sparbench.step import Facts, Job, rate, run_step
 
 
 def shard_texts(path: str | Path, shard: int, shards: int) -> list[str]:
@@ -45,7 +42,7 @@ def write_lists(path: str | Path, rows: np.ndarray, scores: np.ndarray) -> None:
         np.savez(stream, rows=rows, scores=scores)
 
 
-def mine_teacher(job: Job) -> None:
+def mine_teacher(job: Job) -> Facts:
     """List a BM25 teacher's best passages for one shard of the queries.
 
     Settings k1, b, fields, depth, shard, shards; inputs index, queries; output lists.
@@ -54,8 +51,8 @@ def mine_teacher(job: Job) -> None:
     texts = shard_texts(job.inputs["queries"], wanted["shard"], wanted["shards"])
     index = Bm25Index(job.inputs["index"], wanted["k1"], wanted["b"], wanted["fields"])
     write_lists(job.outputs["lists"], *teacher_lists(index, texts, wanted["depth"], job.threads))
-    log.info("%d queries, %.0f a second", len(texts), len(texts) / (time.monotonic() - start))
+    return rate("queries", len(texts), start)
 
 
 if __name__ == "__main__":
-    run_step(mine_teacher)
+    run_step(mine_teacher, shared=True)

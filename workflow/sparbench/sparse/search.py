@@ -1,6 +1,5 @@
 """The step that searches a collection's queries by BM25."""
 
-import logging
 import time
 from collections.abc import Iterator
 
@@ -10,9 +9,7 @@ from tqdm import tqdm
 from sparbench.collections.queries import read_queries
 from sparbench.runs import write_run
 from sparbench.sparse.lucene import Bm25Index
-from sparbench.step import Job, run_step
-
-log = logging.getLogger(__name__)
+from sparbench.step import Facts, Job, rate, run_step
 
 
 def named_hits(
@@ -23,14 +20,14 @@ def named_hits(
         yield index.documents.ids(hits.documents), hits.scores
 
 
-def search(job: Job) -> None:
+def search(job: Job) -> Facts:
     """Search by BM25: settings k1, b, fields, depth, tag; inputs index, queries; output run."""
     wanted, start = job.settings, time.monotonic()
     queries = read_queries(job.inputs["queries"])
     index = Bm25Index(job.inputs["index"], wanted["k1"], wanted["b"], wanted["fields"])
     hits = named_hits(index, [query.text for query in queries], wanted["depth"], job.threads)
     write_run(job.outputs["run"], [query.id for query in queries], hits, wanted["tag"])
-    log.info("%d queries, %.0f a second", len(queries), len(queries) / (time.monotonic() - start))
+    return rate("queries", len(queries), start)
 
 
 if __name__ == "__main__":

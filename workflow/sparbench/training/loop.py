@@ -47,10 +47,14 @@ class Trainer:
 
     Args:
         validate: MRR of a model, or None to keep the last weights.
+
+    Attributes:
+        resumed_at: steps that were done before this process.
     """
 
     def __init__(self, model: BiEncoder, recipe: Recipe, checkpoints: Checkpoints, validate: Validate | None) -> None:
         self.model, self.recipe, self.progress = model, recipe, Progress()
+        self.resumed_at = 0
         self._checkpoints, self._validate = checkpoints, validate
         self._loss = variant("training.losses", recipe.loss).loss
         device = model.device
@@ -67,8 +71,9 @@ class Trainer:
     def run(self, batches: Batches) -> Progress:
         """Train to the last step, from the last checkpoint if there is one; the model ends with the best weights."""
         self._resume()
+        self.resumed_at = first = self.progress.step
         self.model.train()
-        started, first, logged = time.monotonic(), self.progress.step, time.monotonic()
+        started = logged = time.monotonic()
         steps = range(first, self.recipe.steps)
         for step in tqdm(steps, initial=first, total=self.recipe.steps, unit="step", disable=None):
             self.progress.loss += self._step(step, batches.batch(step))

@@ -2,7 +2,6 @@
 
 import hashlib
 import logging
-import resource
 import time
 from pathlib import Path
 from typing import Any
@@ -13,7 +12,7 @@ from sparbench.encoders.encoder import best_device
 from sparbench.errors import UserError
 from sparbench.files import whole, write_json
 from sparbench.identity import canonical
-from sparbench.step import Job, run_step
+from sparbench.step import Facts, Job, rate, run_step
 from sparbench.training.batches import Batches
 from sparbench.training.biencoder import starting_model, write_model
 from sparbench.training.checkpoints import Checkpoints
@@ -27,13 +26,12 @@ log = logging.getLogger(__name__)
 CPU_THREADS = 1
 
 
-def train(job: Job) -> None:
+def train(job: Job) -> Facts:
     """Train a model of the registry; see registry/models.yaml for the settings.
 
     Inputs: data<i>_{passages,queries,qrels,teacher}, validation_{…}, and start (a model's folder) or tokenizer.
-    Outputs: model (folder), card (what was trained, the same in every run), validation (a table), timing.
+    Outputs: model (folder), card (what was trained, the same in every run), validation (a table).
     """
-    started = time.monotonic()
     torch.set_num_threads(CPU_THREADS)
     settings, start = job.settings, Path(job.inputs.get("start") or job.inputs["tokenizer"])
     cutters = TextCutters(settings, start)
@@ -47,12 +45,13 @@ def train(job: Job) -> None:
     log.info("%d examples, %d steps of %d queries", len(batches), recipe.steps, recipe.batch)
     checkpoints = Checkpoints(f"{job.outputs['model']}.ckpt", _identity(job))
     trainer = Trainer(model, recipe, checkpoints, validation)
-    prepared = time.monotonic()
+    started = time.monotonic()
     progress = trainer.run(batches)
+    speed = rate("queries", (recipe.steps - trainer.resumed_at) * recipe.batch, started)
     facts = {"examples": len(batches), "steps": recipe.steps, "validation_queries": len(validation or ())}
     _write_outputs(job, trainer, progress, facts, start)
-    _write_timing(job.outputs["timing"], started, prepared, recipe)
     checkpoints.clear()
+    return {"resumed_at_step": trainer.resumed_at, **speed}
 
 
 def _identity(job: Job) -> str:
@@ -92,21 +91,5 @@ def _line(entry: dict[str, float | None]) -> str:
     return f"{entry['step']}\t{entry['loss']:.6f}\t{mrr}"
 
 
-def _write_timing(path: str, started: float, prepared: float, recipe: Recipe) -> None:
-    """Times and memory, apart from the card, because they differ from run to run."""
-    seconds = time.monotonic() - prepared
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    facts = {
-        "prepare_seconds": round(prepared - started, 1),
-        "train_seconds": round(seconds, 1),
-        "queries_per_second": round(recipe.steps * recipe.batch / seconds, 1),
-        "peak_memory_mib": round(peak),
-    }
-    if torch.cuda.is_available():
-        facts["peak_gpu_memory_mib"] = round(torch.cuda.max_memory_allocated() / 2**20)
-    log.info("trained: %s", facts)
-    write_json(path, facts)
-
-
 if __name__ == "__main__":
-    run_step(train)
+    run_step(train, shared=True)

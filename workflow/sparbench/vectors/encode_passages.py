@@ -11,8 +11,7 @@ from tqdm import tqdm
 from sparbench.collections.passages import PassageStore
 from sparbench.collections.queries import shard_bounds
 from sparbench.encoders.load import load_encoder
-from sparbench.files import write_json
-from sparbench.step import Job, run_step
+from sparbench.step import Facts, Job, rate, run_step
 from sparbench.vectors.encode import BATCH_TOKENS, TextEncoder, encode_texts
 from sparbench.vectors.store import write_vectors
 
@@ -21,20 +20,21 @@ WINDOW = 16384
 SECONDS_BETWEEN_LINES = 60
 
 
-def encode_passages(job: Job) -> None:
+def encode_passages(job: Job) -> Facts:
     """Encode the passages of one shard, in their order, as float16.
 
     Settings: encoder, shard, shards; batch_tokens and precision (of the products, float32) may be given.
-    Inputs: passages, model. Outputs: vectors (.npy), record (.json: first row, rows, dim).
+    Inputs: passages, model. Outputs: vectors (.npy).
     """
     settings = job.settings
     store = PassageStore(job.inputs["passages"])
     start, stop = shard_bounds(len(store), settings["shard"], settings["shards"])
     precision = settings.get("precision", "float32")
     encoder = load_encoder(settings["encoder"], Path(job.inputs["model"]), "passage", precision=precision)
+    began = time.monotonic()
     blocks = encoded_windows(encoder, store, start, stop, settings.get("batch_tokens", BATCH_TOKENS), job.threads)
     write_vectors(job.outputs["vectors"], blocks, stop - start, encoder.dim, "float16")
-    write_json(job.outputs["record"], {"first": start, "rows": stop - start, "dim": encoder.dim})
+    return {"first": start, "dim": encoder.dim, **rate("passages", stop - start, began)}
 
 
 def encoded_windows(
@@ -42,7 +42,7 @@ def encoded_windows(
 ) -> Iterator[np.ndarray]:
     """Vectors of the passages `start` to `stop`, float32, a window of passages at a time (texts are sorted by length
     within a window, so that memory does not grow with the corpus)."""
-    began = spoken = time.monotonic()
+    spoken = time.monotonic()
     with tqdm(total=stop - start, unit=" passages", disable=None) as progress:
         for passages in store.batches(start, stop, WINDOW):
             titles = [passage.title for passage in passages]
@@ -51,9 +51,7 @@ def encoded_windows(
             if time.monotonic() - spoken > SECONDS_BETWEEN_LINES:
                 spoken = time.monotonic()
                 log.info("%d of %d passages", progress.n, stop - start)
-    seconds = time.monotonic() - began
-    log.info("%d passages in %.1f s, %.0f a second", stop - start, seconds, (stop - start) / max(seconds, 1e-9))
 
 
 if __name__ == "__main__":
-    run_step(encode_passages)
+    run_step(encode_passages, shared=True)

@@ -1,6 +1,5 @@
 """Step: a run by exact inner products, of one encoder or of two concatenated."""
 
-import logging
 import time
 
 import numpy as np
@@ -10,14 +9,12 @@ from sparbench.collections.queries import read_queries
 from sparbench.errors import UserError
 from sparbench.files import read_json
 from sparbench.runs import write_run
-from sparbench.step import Job, run_step
+from sparbench.step import Facts, Job, rate, run_step
 from sparbench.vectors.search import Part, search
 from sparbench.vectors.store import VectorStore
 
-log = logging.getLogger(__name__)
 
-
-def search_step(job: Job) -> None:
+def search_step(job: Job) -> Facts:
     """Find the best passages of every query.
 
     Settings: depth, tag, parts (how many encoders); weight (mu) when it is fixed.
@@ -31,7 +28,7 @@ def search_step(job: Job) -> None:
     began = time.monotonic()
     hits = search(parts, weight_of(job), settings["depth"], store.ids, job.threads)
     write_run(job.outputs["run"], queries, ((store.ids(rows), scores) for rows, scores in hits), settings["tag"])
-    log.info("%d queries, %d passages, %.1f s", len(queries), len(store), time.monotonic() - began)
+    return {"passages": len(store), **rate("queries", len(queries), began)}
 
 
 def read_parts(job: Job, count: int) -> tuple[PassageStore, list[Part]]:
