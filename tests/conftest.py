@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -12,6 +13,11 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
 PARTS = ("Snakefile", "config.yaml", "workflow", "profiles", "envs")
+
+
+def pytest_configure() -> None:
+    """Heed interrupts: a shell starts its background commands deaf to them, and tests send them to what they start."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
