@@ -69,13 +69,16 @@ class Run:
 
 
 def finished_files(folder: Path) -> Made:
-    """All results that Snakemake takes for finished: they are not among its marks of unfinished ones."""
-    unfinished = set(_unfinished(folder))
+    """All results that Snakemake takes for finished: nothing beside them is marked as unfinished.
+
+    Beside them, because a job's outputs lose their marks one after the other.
+    """
+    busy = {folder / Path(name).parent for name in _unfinished(folder)}
     return {
         path.relative_to(folder): (path.stat().st_ino, path.stat().st_mtime_ns)
         for top in ("results", "resources")
         for path in (folder / top).rglob("*")
-        if path.is_file() and not _in_part(path) and not unfinished & set(map(str, _lineage(path.relative_to(folder))))
+        if path.is_file() and not _in_part(path) and not busy & set(path.parents)
     }
 
 
@@ -105,10 +108,6 @@ def differing(folder: Path, other: Path, top: str) -> list[Path]:
 
 def _bytes(path: Path) -> bytes | None:
     return path.read_bytes() if path.is_file() else None
-
-
-def _lineage(path: Path) -> list[Path]:
-    return [path, *path.parents]
 
 
 def _unfinished(folder: Path) -> list[str]:
