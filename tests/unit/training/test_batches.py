@@ -3,11 +3,13 @@
 from collections import Counter
 
 import numpy as np
+import pytest
 
 from sparbench.encoders.pieces import Pieces
 from sparbench.training.batches import Batches
 from sparbench.training.labels import Labels
 from sparbench.training.pieces_cache import PiecesCache
+from sparbench.training.shares import Share, most_processes
 from sparbench.training.sources import Crops, LabelledQueries, crop, drawn
 
 
@@ -45,7 +47,8 @@ def test_a_step_does_not_depend_on_the_steps_before() -> None:
 def test_positives_stand_in_the_order_of_the_queries_and_missing_negatives_are_left_out() -> None:
     batches = Batches([labelled(10), labelled(6, offset=1000)], 5, seed=0)
     for step in range(20):
-        queries, passages = (pieces.ids for pieces in batches.batch(step))
+        batch = batches.batch(step)
+        queries, passages = batch.queries.ids, batch.passages.ids
         positives, negatives = passages[:5], passages[5:]
         owners, source = queries % 1000, queries // 1000
         assert ((positives % 1000) // 10 == owners).all()
@@ -53,6 +56,40 @@ def test_positives_stand_in_the_order_of_the_queries_and_missing_negatives_are_l
         assert (positives % 10 <= 1).all()
         even = [query for query in queries.tolist() if query % 1000 % 2 == 0]
         assert sorted(negatives.tolist()) == sorted(1000 * (q // 1000) + 10 * (q % 1000) + 9 for q in even)
+
+
+@pytest.mark.parametrize("processes", [2, 3, 8])
+def test_the_shares_of_all_processes_are_the_batch(processes: int) -> None:
+    asked: list[int] = []
+
+    def cut(rows: list[int]) -> Pieces:
+        asked.extend(rows)
+        return Pieces.of([[row] * (1 + row % 3) for row in rows])
+
+    def batches() -> Batches:
+        first = LabelledQueries(PiecesCache(cut), numbered(0), labelled(10).labels)
+        return Batches([first, labelled(6, offset=1000)], 8, seed=0)
+
+    for step in range(4):
+        whole = batches().batch(step)
+        wanted, asked[:] = len(asked), []
+        shares = [batches().batch(step, Share.of(rank, processes)) for rank in range(processes)]
+        assert len(asked) == wanted, "a process cuts its own texts alone"
+        for side in ("queries", "passages"):
+            together, expected = Pieces.joined([getattr(share, side) for share in shares]), getattr(whole, side)
+            assert together.ids.tolist() == expected.ids.tolist()
+            assert together.lengths.tolist() == expected.lengths.tolist()
+        assert {(share.all_queries, share.all_passages) for share in shares} == {(8, len(whole.passages.lengths))}
+        asked.clear()
+
+
+@pytest.mark.parametrize("texts", [1, 3, 8, 11, 64])
+def test_no_process_is_left_without_a_text(texts: int) -> None:
+    most = most_processes(texts)
+    for count in range(texts, texts + 20):
+        shares = [Share.of(rank, most).texts(count) for rank in range(most)]
+        assert all(start < stop for start, stop in shares)
+    assert (most, most_processes(2)) == ({1: 1, 3: 2, 8: 8, 11: 8, 64: 8}[texts], 2)
 
 
 def test_draws_are_uniform_over_what_there_is() -> None:
@@ -81,9 +118,10 @@ def test_crops_are_stretches_inside_the_frame() -> None:
 def test_two_crops_of_a_passage_are_drawn_apart() -> None:
     passages = PiecesCache(lambda rows: Pieces.of([list(range(100 * row, 100 * row + 50)) for row in rows]))
     visit = Crops(passages, 9, length=5, frame=0).visit(np.array([3, 8]), np.array([[0.0, 0.99], [0.5, 0.1]]))
-    assert visit.queries.ids.reshape(2, 5)[:, 0].tolist() == [300, 823]
-    assert visit.positives.ids.reshape(2, 5)[:, 0].tolist() == [345, 804]
-    assert len(visit.negatives.lengths) == 0
+    queries, positives = (texts.cut(slice(0, 2)) for texts in (visit.queries, visit.positives))
+    assert queries.ids.reshape(2, 5)[:, 0].tolist() == [300, 823]
+    assert positives.ids.reshape(2, 5)[:, 0].tolist() == [345, 804]
+    assert visit.negatives.count == 0
 
 
 def test_texts_are_cut_once_while_there_is_room() -> None:

@@ -6,21 +6,27 @@ from typing import NamedTuple
 import numpy as np
 
 from sparbench.encoders.pieces import Pieces
-from sparbench.training.sources import Source
+from sparbench.training.shares import WHOLE, Share
+from sparbench.training.sources import Source, Visit, cut_stretch
 
 ORDER, DRAWS = 0, 1
 
 
 class Batch(NamedTuple):
-    """One step's texts.
+    """One process's share of a step's texts.
+
+    The whole batch has each query's positive, in the order of the queries, and then the hard negatives there are.
 
     Attributes:
-        queries: pieces of the batch's queries.
-        passages: pieces of each query's positive, in the order of the queries, then of the hard negatives there are.
+        queries: pieces of the share's queries.
+        passages: pieces of the share's passages.
+        all_queries, all_passages: how many the whole batch has.
     """
 
     queries: Pieces
     passages: Pieces
+    all_queries: int
+    all_passages: int
 
 
 class Batches:
@@ -50,19 +56,28 @@ class Batches:
             chosen[here] = self._pass_order(int(number))[inside[here]]
         return chosen
 
-    def batch(self, step: int) -> Batch:
-        """The texts of one step (from 0)."""
+    def batch(self, step: int, share: Share = WHOLE) -> Batch:
+        """A share of the texts of one step (from 0)."""
+        queries, positives, negatives = zip(*self._visits(step), strict=True)
+        passages = positives + negatives
+        all_queries, all_passages = (sum(texts.count for texts in side) for side in (queries, passages))
+        return Batch(
+            cut_stretch(queries, *share.texts(all_queries)),
+            cut_stretch(passages, *share.texts(all_passages)),
+            all_queries,
+            all_passages,
+        )
+
+    def _visits(self, step: int) -> list[Visit]:
         examples = self.examples(step)
         draws = np.random.default_rng((self._seed, step, DRAWS)).random((len(examples), 2))
         owners = np.searchsorted(self._starts, examples, side="right") - 1
         order = np.argsort(owners, kind="stable")
-        parts = [
+        return [
             self._sources[owner].visit(examples[here] - self._starts[owner], draws[here])
             for owner in np.unique(owners)
             for here in [order[owners[order] == owner]]
         ]
-        queries, positives, negatives = (Pieces.joined(pieces) for pieces in zip(*parts, strict=True))
-        return Batch(queries, Pieces.joined([positives, negatives]))
 
     def _pass_order(self, number: int) -> np.ndarray:
         if self._order is None or self._order[0] != number:

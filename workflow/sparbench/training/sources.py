@@ -1,5 +1,6 @@
 """Where a batch's texts come from: labelled queries, or passages that are cropped."""
 
+from collections.abc import Callable, Sequence
 from typing import NamedTuple, Protocol
 
 import numpy as np
@@ -9,12 +10,35 @@ from sparbench.training.labels import Labels
 from sparbench.training.pieces_cache import PiecesCache
 
 
+class Texts(NamedTuple):
+    """Texts that are chosen but not yet cut into pieces: each process cuts its share of a batch alone.
+
+    Attributes:
+        count: how many.
+        cut: gives the pieces of a stretch of them.
+    """
+
+    count: int
+    cut: Callable[[slice], Pieces]
+
+
 class Visit(NamedTuple):
     """Texts of some examples: a query and a positive each, and the hard negatives of those that have one."""
 
-    queries: Pieces
-    positives: Pieces
-    negatives: Pieces
+    queries: Texts
+    positives: Texts
+    negatives: Texts
+
+
+def cut_stretch(parts: Sequence[Texts], start: int, stop: int) -> Pieces:
+    """Pieces of the texts from `start` to before `stop` of several parts, one after another."""
+    cuts, begin = [Pieces.of([])], 0
+    for part in parts:
+        inside = slice(max(start - begin, 0), min(stop - begin, part.count))
+        if inside.start < inside.stop:
+            cuts.append(part.cut(inside))
+        begin += part.count
+    return Pieces.joined(cuts)
 
 
 class Source(Protocol):
@@ -47,10 +71,14 @@ class LabelledQueries:
         positives = drawn(self.labels.positives[examples], draws[:, 0])
         negatives = drawn(self.labels.negatives[examples], draws[:, 1])
         return Visit(
-            self._queries.take(examples),
-            self._passages.take(positives),
-            self._passages.take(negatives[negatives >= 0]),
+            _texts(self._queries, examples),
+            _texts(self._passages, positives),
+            _texts(self._passages, negatives[negatives >= 0]),
         )
+
+
+def _texts(cache: PiecesCache, rows: np.ndarray) -> Texts:
+    return Texts(len(rows), lambda inside: cache.take(rows[inside]))
 
 
 def drawn(rows: np.ndarray, draws: np.ndarray) -> np.ndarray:
@@ -80,9 +108,15 @@ class Crops:
 
     def visit(self, examples: np.ndarray, draws: np.ndarray) -> Visit:
         """See Source."""
-        whole = self._passages.take(examples)
-        first, second = (crop(whole, self._length, self._frame, draws[:, side]) for side in (0, 1))
-        return Visit(first, second, Pieces.of([]))
+        return Visit(
+            self._crops(examples, draws[:, 0]), self._crops(examples, draws[:, 1]), _texts(self._passages, examples[:0])
+        )
+
+    def _crops(self, examples: np.ndarray, draws: np.ndarray) -> Texts:
+        def cut(inside: slice) -> Pieces:
+            return crop(self._passages.take(examples[inside]), self._length, self._frame, draws[inside])
+
+        return Texts(len(examples), cut)
 
 
 def crop(pieces: Pieces, length: int, frame: int, draws: np.ndarray) -> Pieces:
