@@ -26,7 +26,8 @@ rule tokenizer:
         " --output tokenizer={output.tokenizer:q} provenance={output.provenance:q} > {log:q} 2>&1"
 
 
-# One model with one seed; killed and started again it resumes from its checkpoint beside the output.
+# One model with one seed; killed and started again it resumes from its checkpoint beside the output. It starts a process
+# for each GPU that it was handed: so many share each batch.
 rule model:
     input:
         unpack(inputs_of("model")),

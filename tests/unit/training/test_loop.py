@@ -17,11 +17,12 @@ from sparbench.training.labels import Labels
 from sparbench.training.loop import Trainer
 from sparbench.training.pieces_cache import PiecesCache
 from sparbench.training.recipe import Recipe
+from sparbench.training.shares import Share
 from sparbench.training.sources import LabelledQueries
 
 RECIPE = Recipe(
-    seed=0, steps=9, batch=4, loss="in-batch", temperature=1.0, precision="float32", lr=0.05, weight_decay=0.0,
-    warmup_steps=0, clip=2.0, betas=(0.9, 0.999), eps=1e-8, every=2, checkpoint_every=2,
+    seed=0, steps=9, batch=4, loss="in-batch", temperature=1.0, precision="float32", dropout=0.0, lr=0.05,
+    weight_decay=0.0, warmup_steps=0, clip=2.0, betas=(0.9, 0.999), eps=1e-8, every=2, checkpoint_every=2,
 )  # fmt: skip
 
 
@@ -74,10 +75,10 @@ def test_the_record_holds_mean_losses_also_over_an_interruption(tmp_path: Path) 
     batches = small_batches()
     broken, batch_of = trainer(tmp_path / "broken", None), batches.batch
 
-    def fail_at_seven(step: int) -> object:
+    def fail_at_seven(step: int, share: Share) -> object:
         if step == 7:
             raise KeyboardInterrupt
-        return batch_of(step)
+        return batch_of(step, share)
 
     batches.batch = fail_at_seven
     with pytest.raises(KeyboardInterrupt):

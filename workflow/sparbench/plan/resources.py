@@ -139,7 +139,10 @@ def _model(planner: Planner, wildcards: Wildcards) -> Need:
     pieces = sizes.text_length(recipe["encoder"], "query") + 2 * sizes.text_length(recipe["encoder"], "passage")
     seconds = 3 * _encoding_seconds(planner, "model", size, seen, pieces)
     towers = TRAINED_WEIGHT_BYTES * size.weights * (2 if recipe["towers"] == "separate" else 1)
-    return Need(TORCH_MB + towers / 1e6 + _mb(examples, QUERY_BYTES + 8 * recipe["depth"]), seconds)
+    # Each GPU has a process, which reads everything; one more starts them.
+    processes = max(1, gpus(planner, "model"))
+    each = TORCH_MB + towers / 1e6 + _mb(examples, QUERY_BYTES + 8 * recipe["depth"])
+    return Need(processes * each + (TORCH_MB if processes > 1 else 0), seconds)
 
 
 def _examples(sizes: Sizes, recipe: Row) -> int:

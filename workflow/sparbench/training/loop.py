@@ -10,9 +10,11 @@ import torch
 from tqdm import tqdm
 
 from sparbench.encoders.encoder import autocast
+from sparbench.encoders.pieces import Pieces
 from sparbench.training.batches import Batch, Batches
 from sparbench.training.biencoder import BiEncoder
 from sparbench.training.checkpoints import Checkpoints
+from sparbench.training.group import ALONE, Group
 from sparbench.training.recipe import Recipe
 from sparbench.training.schedule import learning_rate
 from sparbench.variants import variant
@@ -20,6 +22,7 @@ from sparbench.variants import variant
 log = logging.getLogger(__name__)
 
 DROPOUT = 2
+QUERY, PASSAGE = 0, 1
 LOG_SECONDS = 60.0
 
 Validate = Callable[[BiEncoder, str], float]
@@ -47,14 +50,23 @@ class Trainer:
 
     Args:
         validate: MRR of a model, or None to keep the last weights.
+        group: the processes that train together; only the first of them validates, writes and ends with the best
+            weights.
 
     Attributes:
         resumed_at: steps that were done before this process.
     """
 
-    def __init__(self, model: BiEncoder, recipe: Recipe, checkpoints: Checkpoints, validate: Validate | None) -> None:
+    def __init__(
+        self,
+        model: BiEncoder,
+        recipe: Recipe,
+        checkpoints: Checkpoints,
+        validate: Validate | None,
+        group: Group = ALONE,
+    ) -> None:
         self.model, self.recipe, self.progress = model, recipe, Progress()
-        self.resumed_at = 0
+        self.resumed_at, self._group = 0, group
         self._checkpoints, self._validate = checkpoints, validate
         self._loss = variant("training.losses", recipe.loss).loss
         device = model.device
@@ -74,16 +86,16 @@ class Trainer:
         self.resumed_at = first = self.progress.step
         self.model.train()
         started = logged = time.monotonic()
-        steps = range(first, self.recipe.steps)
-        for step in tqdm(steps, initial=first, total=self.recipe.steps, unit="step", disable=None):
-            self.progress.loss += self._step(step, batches.batch(step))
+        steps, hidden = range(first, self.recipe.steps), None if self._group.leads else True
+        for step in tqdm(steps, initial=first, total=self.recipe.steps, unit="step", disable=hidden):
+            self.progress.loss += self._step(step, batches.batch(step, self._group.share))
             self.progress.step = step + 1
             self._after_step()
             if time.monotonic() - logged > LOG_SECONDS:
                 logged = time.monotonic()
                 rate = (step + 1 - first) * self.recipe.batch / (logged - started)
                 log.info("step %d of %d, %.0f queries/s", step + 1, self.recipe.steps, rate)
-        best = self._checkpoints.load_best() if self._validate else None
+        best = self._checkpoints.load_best() if self._validate and self._group.leads else None
         if best is not None:
             self.model.load_state_dict(best)
         return self.progress
@@ -92,14 +104,14 @@ class Trainer:
         recipe, model = self.recipe, self.model
         for group in self.optimiser.param_groups:
             group["lr"] = learning_rate(step, recipe.lr, recipe.warmup_steps, recipe.steps)
-        # Dropout by the step's own seed, so that a resumed training draws what it would have drawn.
-        torch.manual_seed(int(np.random.SeedSequence((recipe.seed, step, DROPOUT)).generate_state(1)[0]))
         with autocast(model.device, recipe.precision):
-            queries, passages = model.query(batch.queries), model.passage(batch.passages)
+            queries = self._vectors(step, QUERY, batch.queries, batch.all_queries)
+            passages = self._vectors(step, PASSAGE, batch.passages, batch.all_passages)
         targets = torch.arange(len(queries), device=model.device)
         loss = self._loss(queries, passages, targets, recipe.temperature)
         self.optimiser.zero_grad(set_to_none=True)
         self._scaler.scale(loss).backward()
+        self._group.sum_gradients(model.parameters())
         if recipe.clip:
             self._scaler.unscale_(self.optimiser)
             torch.nn.utils.clip_grad_norm_(model.parameters(), recipe.clip)
@@ -107,7 +119,22 @@ class Trainer:
         self._scaler.update()
         return loss.item()
 
+    def _vectors(self, step: int, side: int, texts: Pieces, count: int) -> torch.Tensor:
+        """Vectors of all `count` texts of one side of the batch, from this process's share of them."""
+        tower = (self.model.query, self.model.passage)[side]
+        if not self.recipe.dropout:
+            return self._group.whole(tower(texts), count)
+        vectors = []
+        for part, inside in self._group.share.parts(count):
+            # A seed of its own for each part of a step: a resumed training draws what it would have drawn, and so does
+            # any number of processes.
+            torch.manual_seed(_dropout_seed(self.recipe.seed, step, side, part))
+            vectors.append(tower(texts.take(np.r_[inside])))
+        return self._group.whole(torch.cat(vectors), count)
+
     def _after_step(self) -> None:
+        if not self._group.leads:
+            return
         step, last = self.progress.step, self.progress.step == self.recipe.steps
         if step % self.recipe.every == 0 or last:
             self._record()
@@ -146,6 +173,10 @@ class Trainer:
         self.optimiser.load_state_dict(state["optimiser"])
         self._scaler.load_state_dict(state["scaler"])
         log.info("resumed after step %d of %d", self.progress.step, self.recipe.steps)
+
+
+def _dropout_seed(seed: int, step: int, side: int, part: int) -> int:
+    return int(np.random.SeedSequence((seed, step, DROPOUT, side, part)).generate_state(1)[0])
 
 
 def _mrr_text(mrr: float | None) -> str:

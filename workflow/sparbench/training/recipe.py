@@ -15,6 +15,7 @@ class Recipe:
         batch: queries a step over all devices.
         loss: name of a module of training/losses.
         temperature: divides inner products in the loss.
+        dropout: share of states that is dropped; 0 for a training without random numbers.
         clip: largest norm of the gradient; 0 for none.
         every: steps between validations, or between lines of the record where there is no validation.
         checkpoint_every: steps between checkpoints.
@@ -26,6 +27,7 @@ class Recipe:
     loss: str
     temperature: float
     precision: str
+    dropout: float
     lr: float
     weight_decay: float
     warmup_steps: int
@@ -47,6 +49,7 @@ class Recipe:
             loss=settings["loss"],
             temperature=settings["temperature"],
             precision=settings["precision"],
+            dropout=settings["dropout"],
             lr=optimiser["lr"],
             weight_decay=optimiser["weight_decay"],
             warmup_steps=optimiser["warmup_steps"],

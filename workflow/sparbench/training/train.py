@@ -3,6 +3,7 @@
 import hashlib
 import logging
 import time
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,8 @@ from sparbench.training.batches import Batches
 from sparbench.training.biencoder import starting_model, write_model
 from sparbench.training.checkpoints import Checkpoints
 from sparbench.training.examples import TextCutters, read_source, read_validation
+from sparbench.training.group import ALONE, Group
+from sparbench.training.launch import handed_gpus, refuse_too_many, run_together
 from sparbench.training.loop import Progress, Trainer
 from sparbench.training.recipe import Recipe
 
@@ -26,32 +29,55 @@ log = logging.getLogger(__name__)
 CPU_THREADS = 1
 
 
-def train(job: Job) -> Facts:
+def train(job: Job, processes: int | None = None) -> Facts:
     """Train a model of the registry; see registry/models.yaml for the settings.
 
     Inputs: data<i>_{passages,queries,qrels,teacher}, validation_{…}, and start (a model's folder) or tokenizer.
     Outputs: model (folder), card (what was trained, the same in every run), validation (a table).
+
+    Args:
+        processes: how many share each batch; by default one for each GPU that was handed to the job.
     """
+    processes = processes or max(1, handed_gpus())
+    if processes == 1:
+        return train_share(job, ALONE)
+    refuse_too_many(processes, job.settings["batch"])
+    for name in job.code:
+        import_module(name)  # The sidecar names the packages of this process, and the others do the work.
+    return run_together(train_share, job, processes)
+
+
+def train_share(job: Job, group: Group) -> Facts:
+    """What each process does: read everything, take its share of each batch; the first one writes."""
     torch.set_num_threads(CPU_THREADS)
     settings, start = job.settings, Path(job.inputs.get("start") or job.inputs["tokenizer"])
     cutters = TextCutters(settings, start)
+    batches = _batches(job, cutters)
+    recipe = Recipe.of(settings, len(batches))
+    validation = read_validation(settings, job.inputs, cutters) if group.leads else None
+    model = starting_model(settings, start).to(best_device())
+    log.info(
+        "%d examples, %d steps of %d queries by %d processes", len(batches), recipe.steps, recipe.batch, group.size
+    )
+    checkpoints = Checkpoints(f"{job.outputs['model']}.ckpt", _identity(job))
+    trainer = Trainer(model, recipe, checkpoints, validation, group)
+    started = time.monotonic()
+    progress = trainer.run(batches)
+    speed = rate("queries", (recipe.steps - trainer.resumed_at) * recipe.batch, started)
+    if group.leads:
+        facts = {"examples": len(batches), "steps": recipe.steps, "validation_queries": len(validation or ())}
+        _write_outputs(job, trainer, progress, facts, start)
+        checkpoints.clear()
+    return {"resumed_at_step": trainer.resumed_at, "processes": group.size, **speed}
+
+
+def _batches(job: Job, cutters: TextCutters) -> Batches:
+    settings = job.settings
     sources = [read_source(settings, job.inputs, number, cutters) for number in range(len(settings["data"]))]
     batches = Batches(sources, settings["batch"], settings["seed"])
     if not len(batches):
         raise UserError("models: no training query has a positive; fix: check the collections' labels and teacher")
-    recipe = Recipe.of(settings, len(batches))
-    validation = read_validation(settings, job.inputs, cutters)
-    model = starting_model(settings, start).to(best_device())
-    log.info("%d examples, %d steps of %d queries", len(batches), recipe.steps, recipe.batch)
-    checkpoints = Checkpoints(f"{job.outputs['model']}.ckpt", _identity(job))
-    trainer = Trainer(model, recipe, checkpoints, validation)
-    started = time.monotonic()
-    progress = trainer.run(batches)
-    speed = rate("queries", (recipe.steps - trainer.resumed_at) * recipe.batch, started)
-    facts = {"examples": len(batches), "steps": recipe.steps, "validation_queries": len(validation or ())}
-    _write_outputs(job, trainer, progress, facts, start)
-    checkpoints.clear()
-    return {"resumed_at_step": trainer.resumed_at, **speed}
+    return batches
 
 
 def _identity(job: Job) -> str:

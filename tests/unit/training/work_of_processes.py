@@ -1,0 +1,104 @@
+"""What the processes of test_processes.py do: functions that new processes can import."""
+
+import os
+import signal
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+import torch
+
+from sparbench.encoders.architecture import new_bert
+from sparbench.encoders.bag import new_bag
+from sparbench.encoders.pieces import Pieces
+from sparbench.encoders.transformer import Transformer
+from sparbench.errors import UserError
+from sparbench.step import Facts, Job
+from sparbench.training.batches import Batch, Batches
+from sparbench.training.biencoder import BiEncoder
+from sparbench.training.checkpoints import Checkpoints
+from sparbench.training.group import ALONE, Group
+from sparbench.training.labels import Labels
+from sparbench.training.loop import Trainer
+from sparbench.training.pieces_cache import PiecesCache
+from sparbench.training.recipe import Recipe
+from sparbench.training.shares import Share
+from sparbench.training.sources import LabelledQueries
+from sparbench.training.train import train_share
+
+TEXTS, PIECES = 30, 50
+SHAPE = {"layers": 1, "hidden": 8, "heads": 2, "intermediate": 16}
+RECIPE = Recipe(
+    seed=0, steps=1, batch=11, loss="in-batch", temperature=1.0, precision="float32", dropout=0.0, lr=0.01,
+    weight_decay=0.0, warmup_steps=0, clip=0.0, betas=(0.9, 0.999), eps=1e-8, every=1, checkpoint_every=1,
+)  # fmt: skip
+KILLED_AT = 13
+
+
+class Case(NamedTuple):
+    """A model of which `gradients` takes one step."""
+
+    kind: str
+    towers: str
+    dropout: float = 0.0
+    clip: float = 0.0
+
+
+def gradients(cases: list[Case], group: Group = ALONE) -> list[dict[str, np.ndarray]]:
+    """For each case the gradients that the optimiser saw in its first step."""
+    found = []
+    for case in cases:
+        recipe = replace(RECIPE, dropout=case.dropout, clip=case.clip)
+        trainer = Trainer(_model(case), recipe, Checkpoints("/nowhere", "job"), None, group)
+        trainer.run(_batches())
+        found.append({name: weight.grad.numpy() for name, weight in trainer.model.named_parameters()})
+    return found
+
+
+def _model(case: Case) -> BiEncoder:
+    torch.manual_seed(0)
+
+    def tower() -> torch.nn.Module:
+        if case.kind == "bag":
+            return new_bag(PIECES, 8)
+        return Transformer(new_bert(SHAPE, PIECES, 16, case.dropout), "mean")
+
+    query = tower()
+    return BiEncoder(query, query if case.towers == "shared" else tower())
+
+
+def _batches() -> Batches:
+    """Passages of 1 to 9 pieces; each third query has no hard negative."""
+    draw = np.random.default_rng(5)
+    texts = [draw.integers(1, PIECES, size=1 + row % 9).tolist() for row in range(TEXTS)]
+    cache = PiecesCache(lambda rows: Pieces.of([texts[row] for row in rows]))
+    rows = np.arange(TEXTS, dtype=np.int32)[:, None]
+    negatives = np.where(rows % 3 == 0, -1, (rows + 7) % TEXTS).astype(np.int32)
+    return Batches([LabelledQueries(cache, cache, Labels(rows, negatives))], RECIPE.batch, RECIPE.seed)
+
+
+def refuse(job: None, group: Group) -> None:
+    """The last process finds its input wrong, while the others wait for it."""
+    if not group.leads:
+        raise UserError("records.tsv: line 7: got 3 fields; expected 4")
+    group.whole(torch.ones(4, 2), 8)
+
+
+def fail(job: None, group: Group) -> None:
+    """The last process has a bug, while the others wait for it."""
+    if not group.leads:
+        raise KeyError("a bug")
+    group.whole(torch.ones(4, 2), 8)
+
+
+def train_until_killed(job: Job, group: Group) -> Facts:
+    """A training whose last process is killed before the step KILLED_AT."""
+    batch_of = Batches.batch
+
+    def batch(self: Batches, step: int, share: Share) -> Batch:
+        if step == KILLED_AT and not group.leads:
+            os.kill(os.getpid(), signal.SIGKILL)
+        return batch_of(self, step, share)
+
+    Batches.batch = batch
+    return train_share(job, group)

@@ -1,0 +1,71 @@
+"""The processes that train one model together: vectors and gradients are brought together, weights stay alike."""
+
+import time
+from collections.abc import Iterable
+
+import torch
+from torch import distributed
+
+from sparbench.training.shares import WHOLE, Share
+
+SECONDS_TO_BE_ENDED = 30
+
+
+class Group:
+    """One process, which alone does all.
+
+    Attributes:
+        share: what this process takes of each batch.
+        leads: it validates, logs and writes.
+        size: processes in all.
+    """
+
+    share, leads, size = WHOLE, True, 1
+
+    def whole(self, own: torch.Tensor, count: int) -> torch.Tensor:
+        """The vectors of all `count` texts of a batch, from those of each process's share; gradients reach one's own.
+
+        Every process then has the loss of the whole batch, and the sum of all processes' gradients is the gradient that
+        one process would have.
+        """
+        return own
+
+    def sum_gradients(self, parameters: Iterable[torch.nn.Parameter]) -> None:
+        """Give every process the sum of the gradients of all."""
+
+
+ALONE = Group()
+
+
+class SeveralProcesses(Group):
+    """This process among those of an initialised process group (torch.distributed)."""
+
+    def __init__(self) -> None:
+        rank, self.size = distributed.get_rank(), distributed.get_world_size()
+        self.share, self.leads = Share.of(rank, self.size), rank == 0
+
+    def whole(self, own: torch.Tensor, count: int) -> torch.Tensor:
+        """See Group. Rows of others are added to zeros, which changes no bit and asks for no equal shares."""
+        start, stop = self.share.texts(count)
+        every = torch.zeros(count, own.shape[1], device=own.device)
+        every[start:stop] = own.detach()
+        _sum(every)
+        return torch.cat([every[:start], own.float(), every[stop:]])
+
+    def sum_gradients(self, parameters: Iterable[torch.nn.Parameter]) -> None:
+        """See Group."""
+        gradients = [parameter.grad for parameter in parameters if parameter.grad is not None]
+        flat = torch.cat([gradient.flatten() for gradient in gradients])
+        _sum(flat)
+        for gradient, summed in zip(gradients, flat.split([gradient.numel() for gradient in gradients]), strict=True):
+            gradient.copy_(summed.view_as(gradient))
+
+
+def _sum(values: torch.Tensor) -> None:
+    """Replace the values by their sum over all processes, the same bits in each."""
+    try:
+        distributed.all_reduce(values)
+    except RuntimeError:
+        # Most likely another process has died: who started us tells of that one, and ends this one meanwhile.
+        time.sleep(SECONDS_TO_BE_ENDED)
+        raise
