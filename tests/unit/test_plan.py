@@ -7,6 +7,7 @@ import pytest
 
 from sparbench.plan import report_jobs
 from sparbench.plan.availability import why_not
+from sparbench.plan.counts import Shards
 from sparbench.plan.job_plan import Planner
 from sparbench.plan.spec import job_spec, pinned_versions
 from sparbench.plan.stages import STAGES
@@ -28,6 +29,27 @@ def test_queries_are_searched_in_the_passages_of_their_corpus():
     assert inputs["passages"] == "results/demo/collections/wikipedia/passages.arrow"
     assert inputs["queries"] == "results/demo/collections/nq/queries.test.jsonl.gz"
     assert inputs["part0_vectors"] == ["results/demo/vectors/wikipedia/dpr-multi/seed0/part-0.npy"]
+
+
+@pytest.mark.parametrize(("collection", "shards"), [("nq", 4), ("msmarco", 2)])
+def test_shards_of_a_search_take_each_file_of_vectors_once(collection, shards):
+    full, which = (
+        planner(scale="full"),
+        {"collection": collection, "split": "dev", "retriever": "spar-wiki", "seed": "0"},
+    )
+    run = plan("dense_run", full, **which)
+    assert sorted(run.inputs) == ["hits", "passages", "queries"]
+    assert len(run.inputs["hits"]) == shards
+    jobs = [plan("dense_shard", full, shard=str(shard), **which) for shard in range(shards)]
+    files = full.paths.passage_vectors(collection, "dpr-multi", 0)
+    assert [file for job in jobs for file in job.inputs["part0_vectors"]] == files
+    assert [file for job in jobs for file in files[slice(*job.settings["files"][:2])]] == files
+
+
+def test_shards_are_as_few_as_keep_each_below_the_scales_size():
+    shards = Shards(planner(scale="full").registry)
+    assert (shards.vectors("scifact"), shards.search("scifact"), shards.teacher("nq", "dev")) == (1, 1, 1)
+    assert (shards.vectors("nq"), shards.search("nq")) == (15, 4)
 
 
 def test_beir_takes_the_weight_that_ms_marco_chose():

@@ -86,6 +86,13 @@ def test_larger_data_asks_for_more(stage, small, large):
         assert measure(full, stage, wildcards(**small), 1) < measure(full, stage, wildcards(**large), 1)
 
 
+def test_a_shard_takes_its_share_of_the_time_and_a_merge_hardly_any():
+    full, where = planner("full"), {"collection": "entityquestions", "split": "test"}
+    whole = runtime_minutes(full, "tuned_mu", wildcards(collection="entityquestions", split="test"), 1)
+    shard, merge = (runtime_minutes(full, stage, wildcards(**where), 1) for stage in ("dense_shard", "dense_run"))
+    assert merge < shard < whole
+
+
 def test_gpus_are_asked_for_at_the_full_scale_alone():
     assert gpus(planner("full"), "passage_vectors") == 1
     assert gpus(planner("full"), "metrics") == gpus(planner("demo"), "model") == 0
@@ -99,7 +106,7 @@ def test_a_gpu_shortens_encoding():
 
 
 def test_sizes_are_published_ones_cut_to_the_scale():
-    full, demo, small = (Sizes(planner(scale)) for scale in ("full", "demo", "small"))
+    full, demo, small = (Sizes(planner(scale).registry) for scale in ("full", "demo", "small"))
     assert full.passages("nq") == 21_015_324
     assert full.queries("nq", "dev-shuffled") == full.queries("nq", "dev") == 8_757
     assert demo.passages("nq") == 6_000
@@ -113,5 +120,5 @@ def test_a_collection_of_unknown_size_is_taken_for_a_middling_one(tmp_path):
         "    splits: {test: {reader: jsonl, count: 7, files: {queries: q.jsonl}}}\n"
         "    files: {p.jsonl: {path: p.jsonl}, q.jsonl: {path: q.jsonl}}\n"
     )
-    sizes = Sizes(planner("full", registry=[str(mine)]))
+    sizes = Sizes(planner("full", registry=[str(mine)]).registry)
     assert (sizes.passages("mine"), sizes.queries("mine", "test")) == (1_000_000, 7)

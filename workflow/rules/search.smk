@@ -53,6 +53,32 @@ rule dense_run:
         " --output run={output.run:q} provenance={output.provenance:q} > {log:q} 2>&1"
 
 
+# What one shard of a large corpus gives for such a run: its best rows, and their scores.
+rule dense_shard:
+    input:
+        unpack(inputs_of("dense_shard")),
+    output:
+        hits=f"{RESULTS}/runs/{{collection}}.{{split}}/{{retriever}}/seed{{seed}}/part-{{shard}}.npz",
+        provenance=f"{RESULTS}/runs/{{collection}}.{{split}}/{{retriever}}/seed{{seed}}/part-{{shard}}.npz.provenance.json",
+    log:
+        f"{LOGS}/dense_shard/{{collection}}.{{split}}/{{retriever}}/seed{{seed}}/part-{{shard}}.log",
+    benchmark:
+        f"{RESULTS}/benchmarks/dense_shard/{{collection}}.{{split}}/{{retriever}}/seed{{seed}}/part-{{shard}}.jsonl"
+    wildcard_constraints:
+        retriever=retrievers_of("dense", "concat"),
+    conda:
+        "../../envs/torch.yaml"
+    threads: threads_of("dense_shard")
+    resources:
+        mem_mb=memory_of("dense_shard"),
+        runtime=runtime_of("dense_shard"),
+    params:
+        spec=spec_of("dense_shard"),
+    shell:
+        "python -m sparbench.vectors.search_shard --spec {params.spec:q} --threads {threads}"
+        " --output hits={output.hits:q} provenance={output.provenance:q} > {log:q} 2>&1"
+
+
 # A run fused from a dense and a sparse one (Pyserini's interpolation).
 rule fused_run:
     input:
@@ -77,55 +103,3 @@ rule fused_run:
     shell:
         "python -m sparbench.evaluation.fuse --spec {params.spec:q} --threads {threads}"
         " --output run={output.run:q} provenance={output.provenance:q} > {log:q} 2>&1"
-
-
-# The whole grid of mu on the tuning split, exactly and from one pass, and the choice.
-rule tuned_mu:
-    input:
-        unpack(inputs_of("tuned_mu")),
-    output:
-        weight=f"{RESULTS}/weights/{{collection}}/{{retriever}}/seed{{seed}}.json",
-        provenance=f"{RESULTS}/weights/{{collection}}/{{retriever}}/seed{{seed}}.json.provenance.json",
-    log:
-        f"{LOGS}/tuned_mu/{{collection}}/{{retriever}}/seed{{seed}}.log",
-    benchmark:
-        f"{RESULTS}/benchmarks/tuned_mu/{{collection}}/{{retriever}}/seed{{seed}}.jsonl"
-    wildcard_constraints:
-        retriever=retrievers_of("concat"),
-    conda:
-        "../../envs/torch.yaml"
-    threads: threads_of("tuned_mu")
-    resources:
-        mem_mb=memory_of("tuned_mu"),
-        runtime=runtime_of("tuned_mu"),
-    params:
-        spec=spec_of("tuned_mu"),
-    shell:
-        "python -m sparbench.evaluation.tune_mu --spec {params.spec:q} --threads {threads}"
-        " --output weight={output.weight:q} provenance={output.provenance:q} > {log:q} 2>&1"
-
-
-# The whole grid of a fusion's weight on the tuning split, and the choice.
-rule tuned_fusion:
-    input:
-        unpack(inputs_of("tuned_fusion")),
-    output:
-        weight=f"{RESULTS}/weights/{{collection}}/{{retriever}}/seed{{seed}}.json",
-        provenance=f"{RESULTS}/weights/{{collection}}/{{retriever}}/seed{{seed}}.json.provenance.json",
-    log:
-        f"{LOGS}/tuned_fusion/{{collection}}/{{retriever}}/seed{{seed}}.log",
-    benchmark:
-        f"{RESULTS}/benchmarks/tuned_fusion/{{collection}}/{{retriever}}/seed{{seed}}.jsonl"
-    wildcard_constraints:
-        retriever=retrievers_of("fusion"),
-    conda:
-        "../../envs/evaluation.yaml"
-    threads: 1
-    resources:
-        mem_mb=memory_of("tuned_fusion"),
-        runtime=runtime_of("tuned_fusion"),
-    params:
-        spec=spec_of("tuned_fusion"),
-    shell:
-        "python -m sparbench.evaluation.tune_fusion --spec {params.spec:q} --threads {threads}"
-        " --output weight={output.weight:q} provenance={output.provenance:q} > {log:q} 2>&1"

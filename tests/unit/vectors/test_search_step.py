@@ -8,11 +8,13 @@ import numpy as np
 import pytest
 
 from sparbench.collections.passages import Passage, write_passages
-from sparbench.collections.queries import Query, write_queries
+from sparbench.collections.queries import Query, shard_bounds, write_queries
 from sparbench.errors import UserError
 from sparbench.files import write_json
+from sparbench.lists import empty_lists, write_lists
 from sparbench.runs import read_run
 from sparbench.step import Job
+from sparbench.vectors.search_shard import search_shard
 from sparbench.vectors.search_step import search_step
 from sparbench.vectors.store import write_vectors
 
@@ -54,6 +56,36 @@ def test_a_run_ranks_by_the_weighted_score_then_by_id(tmp_path, weight):
     assert {query: [passage for passage, _ in hits] for query, hits in run.items()} == {
         f"q{n}": expected_ids(line, 20) for n, line in enumerate(scores)
     }
+
+
+def test_shards_give_together_the_run_of_the_whole_corpus(tmp_path):
+    """Seven files of vectors by three jobs; whole numbers tie across them."""
+    inputs, corpus, _ = world(tmp_path)
+    settings = {"depth": 20, "parts": 2, "weight": 0.5}
+    search_step(Job({**settings, "tag": "me"}, inputs, {"run": str(tmp_path / "whole.gz")}))
+    for number, vectors in enumerate(corpus):
+        names = [str(tmp_path / f"v{number}-{file}.npy") for file in range(7)]
+        for file, name in enumerate(names):
+            start, stop = shard_bounds(120, file, 7)
+            write_vectors(name, [vectors[start:stop]], stop - start, vectors.shape[1], "float16")
+        inputs[f"part{number}_vectors"] = names
+    hits = []
+    for shard, (first, stop) in enumerate([(0, 2), (2, 4), (4, 7)]):
+        taken = {role: names[first:stop] for role, names in inputs.items() if role.endswith("_vectors")}
+        hits.append(str(tmp_path / f"part-{shard}.npz"))
+        search_shard(Job({**settings, "files": [first, stop, 7]}, inputs | taken, {"hits": hits[-1]}))
+    merged = {"passages": inputs["passages"], "queries": inputs["queries"], "hits": hits}
+    search_step(Job({"depth": 20, "tag": "me"}, merged, {"run": str(tmp_path / "merged.gz")}))
+    assert (tmp_path / "merged.gz").read_bytes() == (tmp_path / "whole.gz").read_bytes()
+
+
+def test_lists_of_other_queries_are_refused(tmp_path):
+    inputs, _, _ = world(tmp_path)
+    write_lists(tmp_path / "part-0.npz", *empty_lists(4, 5))
+    merged = {"passages": inputs["passages"], "queries": inputs["queries"], "hits": [str(tmp_path / "part-0.npz")]}
+    with pytest.raises(UserError, match=r"part-0\.npz: lists of 4 queries; expected 9"):
+        search_step(Job({"depth": 5, "tag": "me"}, merged, {"run": str(tmp_path / "run.gz")}))
+    assert not (tmp_path / "run.gz").exists()
 
 
 def test_vectors_of_other_queries_are_refused(tmp_path):

@@ -10,8 +10,8 @@ from sparbench.collections.passages import PassageStore
 from sparbench.evaluation.metrics import Judge, best_of_grid, score_rankings
 from sparbench.files import write_json
 from sparbench.step import Job, run_step
+from sparbench.vectors.job_inputs import check_sizes, read_parts
 from sparbench.vectors.search import Part, search, search_weightings
-from sparbench.vectors.search_step import check_sizes, read_parts
 
 log = logging.getLogger(__name__)
 SHIFT = 100
@@ -40,7 +40,7 @@ def tune_mu(job: Job) -> None:
     Inputs: passages, queries, qrels, part0_vectors, part0_queries, part1_vectors, part1_queries. Outputs: weight.
     """
     settings = job.settings
-    store, parts = read_parts(job, 2)
+    store, parts = PassageStore(job.inputs["passages"]), read_parts(job, 2)
     judge = Judge.of_job(job)
     check_sizes(job, len(store), len(judge.queries), parts)
 

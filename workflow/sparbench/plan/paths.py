@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from sparbench.plan.counts import Shards
 from sparbench.registry import Registry
 
 
@@ -58,7 +59,7 @@ class Paths:
 
     def teacher(self, teacher: str, collection: str, split: str) -> list[str]:
         """All shards of a teacher's lists."""
-        shards = self.registry.scale["shards"]["teacher"]
+        shards = Shards(self.registry).teacher(collection, split)
         return [f"{self.root}/teachers/{teacher}/{collection}/{split}/part-{index}.npz" for index in range(shards)]
 
     def tokenizer(self, encoder: str) -> str:
@@ -70,7 +71,7 @@ class Paths:
     def passage_vectors(self, collection: str, encoder: str, seed: int) -> list[str]:
         """All shards of a corpus's vectors."""
         folder = f"{self.root}/vectors/{self.registry.corpus_of(collection)}/{encoder}/seed{seed}"
-        return [f"{folder}/part-{index}.npy" for index in range(self.registry.scale["shards"]["passages"])]
+        return [f"{folder}/part-{index}.npy" for index in range(Shards(self.registry).vectors(collection))]
 
     def query_vectors(self, collection: str, split: str, encoder: str, seed: int) -> str:
         return f"{self.root}/vectors/{collection}.{split}/{encoder}/seed{seed}/queries.npy"
@@ -80,6 +81,11 @@ class Paths:
 
     def run(self, collection: str, split: str, retriever: str, seed: int) -> str:
         return f"{self.root}/runs/{collection}.{split}/{retriever}/seed{seed}.trec.gz"
+
+    def hits(self, collection: str, split: str, retriever: str, seed: int) -> list[str]:
+        """What each shard of a corpus gives for a run, where more than one is searched."""
+        folder = f"{self.root}/runs/{collection}.{split}/{retriever}/seed{seed}"
+        return [f"{folder}/part-{index}.npz" for index in range(Shards(self.registry).search(collection))]
 
     def metrics(self, collection: str, split: str, retriever: str, seed: int) -> str:
         return f"{self.root}/metrics/{collection}.{split}/{retriever}/seed{seed}.json"

@@ -10,6 +10,7 @@ import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from sparbench.plan.counts import Counts, Shards
 from sparbench.plan.job_plan import Planner
 from sparbench.plan.sizes import EncoderSize, Sizes
 from sparbench.registry import Row
@@ -88,12 +89,12 @@ def _small(_: Planner, __: Wildcards) -> Need:
 
 
 def _passages(planner: Planner, wildcards: Wildcards) -> Need:
-    count = Sizes(planner).passages(wildcards.collection)
+    count = Sizes(planner.registry).passages(wildcards.collection)
     return Need(2 * PYTHON_MB + _mb(count, PASSAGE_BYTES), count / PASSAGES_A_SECOND)
 
 
 def _queries(planner: Planner, wildcards: Wildcards) -> Need:
-    sizes, collection = Sizes(planner), wildcards.collection
+    sizes, collection = Sizes(planner.registry), wildcards.collection
     count, passages = sizes.queries(collection, wildcards.split), sizes.passages(collection)
     sentences = planner.collection(collection)["splits"][wildcards.split]["reader"] == "sampled-sentences"
     seconds = count / QUERIES_A_SECOND + (passages / SPLIT_PASSAGES_A_SECOND if sentences else 0)
@@ -105,12 +106,12 @@ def _lucene_mb(passages: int) -> float:
 
 
 def _index(planner: Planner, wildcards: Wildcards) -> Need:
-    count = Sizes(planner).passages(wildcards.collection)
+    count = Sizes(planner.registry).passages(wildcards.collection)
     return Need(_lucene_mb(count), count / INDEXED_A_SECOND / threads(planner, "index"))
 
 
 def _lucene_search(planner: Planner, stage: str, wildcards: Wildcards, shards: int, depth: int) -> Need:
-    sizes = Sizes(planner)
+    sizes = Sizes(planner.registry)
     passages = sizes.passages(wildcards.collection)
     queries = sizes.queries(wildcards.collection, wildcards.split) / shards
     seconds = queries * passages / LUCENE_PRODUCTS_A_SECOND / threads(planner, stage)
@@ -123,17 +124,18 @@ def _sparse_run(planner: Planner, wildcards: Wildcards) -> Need:
 
 def _teacher(planner: Planner, wildcards: Wildcards) -> Need:
     depth = max(recipe["depth"] for recipe in planner.registry.models.values())
-    return _lucene_search(planner, "teacher", wildcards, planner.registry.scale["shards"]["teacher"], depth)
+    shards = Shards(planner.registry).teacher(wildcards.collection, wildcards.split)
+    return _lucene_search(planner, "teacher", wildcards, shards, depth)
 
 
 def _tokenizer(planner: Planner, wildcards: Wildcards) -> Need:
     names = planner.registry.row("encoders", wildcards.encoder)["tokenizer"]["train_on"]
-    passages = sum(map(Sizes(planner).passages, names))
+    passages = sum(map(Sizes(planner.registry).passages, names))
     return Need(PYTHON_MB + _mb(passages, 600), passages / SPLIT_PASSAGES_A_SECOND)
 
 
 def _model(planner: Planner, wildcards: Wildcards) -> Need:
-    sizes, recipe = Sizes(planner), planner.registry.row("models", wildcards.model)
+    sizes, recipe = Sizes(planner.registry), planner.registry.row("models", wildcards.model)
     size, examples = sizes.encoder(recipe["encoder"]), _examples(sizes, recipe)
     seen = recipe["batch"] * recipe["steps"] if recipe.get("steps") else examples * recipe.get("epochs", 1)
     pieces = sizes.text_length(recipe["encoder"], "query") + 2 * sizes.text_length(recipe["encoder"], "passage")
@@ -156,33 +158,43 @@ def _encoding_seconds(planner: Planner, stage: str, size: EncoderSize, texts: fl
 
 
 def _passage_vectors(planner: Planner, wildcards: Wildcards) -> Need:
-    sizes = Sizes(planner)
+    sizes = Sizes(planner.registry)
     size = sizes.encoder(wildcards.encoder)
-    texts = sizes.passages(wildcards.collection) / planner.registry.scale["shards"]["passages"]
+    texts = sizes.passages(wildcards.collection) / Shards(planner.registry).vectors(wildcards.collection)
     pieces = sizes.text_length(wildcards.encoder, "passage")
     seconds = _encoding_seconds(planner, "passage_vectors", size, texts, pieces)
     return Need(TORCH_MB + _mb(size.weights, READ_WEIGHT_BYTES), seconds)
 
 
 def _query_vectors(planner: Planner, wildcards: Wildcards) -> Need:
-    sizes = Sizes(planner)
+    sizes = Sizes(planner.registry)
     size, texts = sizes.encoder(wildcards.encoder), sizes.queries(wildcards.collection, wildcards.split)
     pieces = sizes.text_length(wildcards.encoder, "query")
     held = _mb(size.weights, READ_WEIGHT_BYTES) + _mb(texts, QUERY_BYTES + 8 * size.dims)
     return Need(TORCH_MB + held, _encoding_seconds(planner, "query_vectors", size, texts, pieces))
 
 
-def _exact_search(planner: Planner, stage: str, wildcards: Wildcards, split: str, hits: float) -> Need:
-    """One pass of all vectors by all queries; `hits` bytes stay for each query."""
-    sizes, dims = Sizes(planner), Sizes(planner).dims(wildcards.retriever)
+def _exact_search(planner: Planner, stage: str, wildcards: Wildcards, split: str, hits: float, shards: int = 1) -> Need:
+    """One pass of all vectors, or of a shard of them, by all queries; `hits` bytes stay for each query."""
+    sizes, dims = Sizes(planner.registry), Sizes(planner.registry).dims(wildcards.retriever)
     passages, queries = sizes.passages(wildcards.collection), sizes.queries(wildcards.collection, split)
-    seconds = 2 * queries * passages * dims / SEARCH_FLOPS / threads(planner, stage)
+    seconds = 2 * queries * passages / shards * dims / SEARCH_FLOPS / threads(planner, stage)
     return Need(2 * PYTHON_MB + _mb(passages, PASSAGE_BYTES) + _mb(queries, QUERY_BYTES + 16 * dims + hits), seconds)
 
 
-def _dense_run(planner: Planner, wildcards: Wildcards) -> Need:
+def _dense_shard(planner: Planner, wildcards: Wildcards) -> Need:
     hits = SEARCH_HIT_BYTES * planner.depth(wildcards.collection)
-    return _exact_search(planner, "dense_run", wildcards, wildcards.split, hits)
+    shards = Shards(planner.registry).search(wildcards.collection)
+    return _exact_search(planner, "dense_shard", wildcards, wildcards.split, hits, shards)
+
+
+def _dense_run(planner: Planner, wildcards: Wildcards) -> Need:
+    """A search of the whole corpus, or of what its shards gave."""
+    shards = Shards(planner.registry).search(wildcards.collection)
+    if shards == 1:
+        return _dense_shard(planner, wildcards)
+    once, held = _of_run(planner, wildcards, wildcards.split, SEARCH_HIT_BYTES), Counts(planner.registry)
+    return Need(once.mb * shards + _mb(held.passages(wildcards.collection), PASSAGE_BYTES), once.seconds * shards)
 
 
 def _tuned_mu(planner: Planner, wildcards: Wildcards) -> Need:
@@ -194,7 +206,7 @@ def _tuned_mu(planner: Planner, wildcards: Wildcards) -> Need:
 def _of_run(planner: Planner, wildcards: Wildcards, split: str, each: float) -> Need:
     """Work on whole runs, `each` bytes a hit."""
     collection = wildcards.collection
-    queries = Sizes(planner).queries(collection, split)
+    queries = Sizes(planner.registry).queries(collection, split)
     hits = queries * planner.depth(collection)
     return Need(PYTHON_MB + _mb(queries, QUERY_BYTES) + _mb(hits, each), hits * SECONDS_A_HIT)
 
@@ -218,6 +230,7 @@ NEEDS: dict[str, Callable[[Planner, Wildcards], Need]] = {
     "model": _model,
     "passage_vectors": _passage_vectors,
     "query_vectors": _query_vectors,
+    "dense_shard": _dense_shard,
     "dense_run": _dense_run,
     "fused_run": _run_with(FUSED_HIT_BYTES),
     "tuned_mu": _tuned_mu,

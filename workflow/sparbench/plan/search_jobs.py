@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from sparbench.collections.queries import shard_bounds
+from sparbench.plan.counts import Shards
 from sparbench.plan.job_plan import JobPlan, Planner
 
 Wildcards = Any
@@ -25,7 +27,7 @@ def teacher(planner: Planner, wildcards: Wildcards) -> JobPlan:
         **planner.bm25(collection, name),
         "depth": depth,
         "shard": int(wildcards.shard),
-        "shards": planner.registry.scale["shards"]["teacher"],
+        "shards": Shards(planner.registry).teacher(collection, wildcards.split),
     }
     inputs = _index_and_queries(planner, collection, wildcards.split, name)
     return JobPlan(settings, inputs)
@@ -41,7 +43,7 @@ def passage_vectors(planner: Planner, wildcards: Wildcards) -> JobPlan:
     settings = {
         "encoder": planner.encoder_settings(encoder),
         "shard": int(wildcards.shard),
-        "shards": planner.registry.scale["shards"]["passages"],
+        "shards": Shards(planner.registry).vectors(wildcards.collection),
     }
     inputs = {
         "passages": planner.paths.passages(wildcards.collection),
@@ -60,16 +62,30 @@ def query_vectors(planner: Planner, wildcards: Wildcards) -> JobPlan:
 
 
 def dense_run(planner: Planner, wildcards: Wildcards) -> JobPlan:
-    """A run of a dense retriever, or of a concat one with its weight fixed or tuned."""
+    """A run of a dense retriever, or of a concat one with its weight fixed or tuned; from shards of a large corpus."""
+    collection, split, retriever = wildcards.collection, wildcards.split, wildcards.retriever
+    if Shards(planner.registry).search(collection) == 1:
+        plan = _dense_search(planner, wildcards)
+        return JobPlan({**plan.settings, "tag": retriever}, plan.inputs)
+    inputs = _texts(planner, collection, split)
+    inputs["hits"] = planner.paths.hits(collection, split, retriever, int(wildcards.seed))
+    return JobPlan({"depth": planner.depth(collection), "tag": retriever}, inputs)
+
+
+def dense_shard(planner: Planner, wildcards: Wildcards) -> JobPlan:
+    """What some of a corpus's files of vectors give for a run."""
+    shards, plan = Shards(planner.registry), _dense_search(planner, wildcards)
+    files = shards.vectors(wildcards.collection)
+    first, stop = shard_bounds(files, int(wildcards.shard), shards.search(wildcards.collection))
+    taken = {role: paths[first:stop] for role, paths in plan.inputs.items() if role.endswith("_vectors")}
+    return JobPlan({**plan.settings, "files": [first, stop, files]}, plan.inputs | taken)
+
+
+def _dense_search(planner: Planner, wildcards: Wildcards) -> JobPlan:
     collection, retriever, seed = wildcards.collection, wildcards.retriever, int(wildcards.seed)
-    row = planner.registry.row("retrievers", retriever)
     inputs = _vector_inputs(planner, collection, wildcards.split, retriever, seed)
-    settings: dict[str, Any] = {
-        "depth": planner.depth(collection),
-        "tag": retriever,
-        "parts": len(planner.parts(retriever)),
-    }
-    if row["kind"] == "concat":
+    settings: dict[str, Any] = {"depth": planner.depth(collection), "parts": len(planner.parts(retriever))}
+    if planner.registry.row("retrievers", retriever)["kind"] == "concat":
         _add_weight(planner, settings, inputs, wildcards)
     return JobPlan(settings, inputs)
 
@@ -118,17 +134,17 @@ def _tuning_settings(planner: Planner, wildcards: Wildcards) -> tuple[str, dict[
 
 
 def _vector_inputs(planner: Planner, collection: str, split: str, retriever: str, seed: int) -> dict[str, Any]:
-    paths = planner.paths
-    inputs: dict[str, Any] = {
-        "passages": paths.passages(collection),
-        "queries": paths.queries(collection, split),
-    }
+    paths, inputs = planner.paths, _texts(planner, collection, split)
     for number, part in enumerate(planner.parts(retriever)):
         encoder = planner.registry.row("retrievers", part)["encoder"]
         own_seed = planner.encoder_seed(encoder, seed)
         inputs[f"part{number}_vectors"] = paths.passage_vectors(collection, encoder, own_seed)
         inputs[f"part{number}_queries"] = paths.query_vectors(collection, split, encoder, own_seed)
     return inputs
+
+
+def _texts(planner: Planner, collection: str, split: str) -> dict[str, Any]:
+    return {"passages": planner.paths.passages(collection), "queries": planner.paths.queries(collection, split)}
 
 
 def _fused_inputs(planner: Planner, collection: str, split: str, row: dict[str, Any], seed: int) -> dict[str, Any]:

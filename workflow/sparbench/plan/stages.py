@@ -28,6 +28,7 @@ STAGES = {
     "model": Stage("training.train", "torch", model_jobs.model),
     "passage_vectors": Stage("vectors.encode_passages", "torch", search_jobs.passage_vectors),
     "query_vectors": Stage("vectors.encode_queries", "torch", search_jobs.query_vectors),
+    "dense_shard": Stage("vectors.search_shard", "torch", search_jobs.dense_shard),
     "dense_run": Stage("vectors.search_step", "torch", search_jobs.dense_run),
     "fused_run": Stage("evaluation.fuse", "evaluation", search_jobs.fused_run),
     "tuned_mu": Stage("evaluation.tune_mu", "torch", search_jobs.tuned_mu),

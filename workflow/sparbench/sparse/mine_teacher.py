@@ -8,7 +8,8 @@ import numpy as np
 from tqdm import tqdm
 
 from sparbench.collections.queries import iter_queries, shard_bounds
-from sparbench.files import open_text, whole
+from sparbench.files import open_text
+from sparbench.lists import empty_lists, write_lists
 from sparbench.sparse.lucene import Bm25Index
 from sparbench.step import Facts, Job, rate, run_step
 
@@ -27,19 +28,12 @@ def teacher_lists(index: Bm25Index, texts: list[str], depth: int, threads: int =
         rows int32 [texts, depth], row in the passage store, -1 where there are fewer hits; and
         scores float32 [texts, depth], minus infinity there.
     """
-    rows = np.full((len(texts), depth), -1, dtype=np.int32)
-    scores = np.full((len(texts), depth), -np.inf, dtype=np.float32)
+    rows, scores = empty_lists(len(texts), depth)
     found = tqdm(index.search(texts, depth, threads), total=len(texts), unit="query", disable=None)
     for place, hits in enumerate(found):
         rows[place, : len(hits.documents)] = index.documents.rows[hits.documents]
         scores[place, : len(hits.scores)] = hits.scores
     return rows, scores
-
-
-def write_lists(path: str | Path, rows: np.ndarray, scores: np.ndarray) -> None:
-    """Write teacher lists, whole or not at all; numpy dates the members of the archive 1980, so bytes are stable."""
-    with whole(path) as partial, partial.open("wb") as stream:
-        np.savez(stream, rows=rows, scores=scores)
 
 
 def mine_teacher(job: Job) -> Facts:
