@@ -8,6 +8,7 @@ import pytest
 from sparbench.plan import report_jobs
 from sparbench.plan.availability import why_not
 from sparbench.plan.counts import Shards
+from sparbench.plan.data_jobs import world_files
 from sparbench.plan.job_plan import Planner
 from sparbench.plan.spec import job_spec, pinned_versions
 from sparbench.plan.stages import STAGES
@@ -50,6 +51,19 @@ def test_shards_are_as_few_as_keep_each_below_the_scales_size():
     shards = Shards(planner(scale="full").registry)
     assert (shards.vectors("scifact"), shards.search("scifact"), shards.teacher("nq", "dev")) == (1, 1, 1)
     assert (shards.vectors("nq"), shards.search("nq")) == (15, 4)
+
+
+def test_files_of_the_users_own_collections_are_fetched_and_not_expected_in_the_generated_world(tmp_path):
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(
+        "collections:\n  mine:\n    title: Mine\n    passages: {reader: jsonl, files: {passages: p.jsonl}}\n"
+        "    files: {p.jsonl: {urls: ['https://example.org/p.jsonl']}}\n"
+        "  nq: {like: nq, depth: 10}\n"
+    )
+    demo = planner(registry=[str(mine)])
+    assert plan("passages", demo, collection="mine").inputs["passages"] == "resources/mine/p.jsonl"
+    assert not any("mine" in file for file in world_files(demo))
+    assert world_files(demo) == world_files(planner()), "a changed row of ours stays in the world"
 
 
 def test_beir_takes_the_weight_that_ms_marco_chose():

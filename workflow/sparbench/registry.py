@@ -23,11 +23,16 @@ SCHEMAS = WORKFLOW / "schemas"
 
 @dataclass(frozen=True)
 class Registry:
-    """Everything that names stand for at one scale; each kind maps a name to its checked row."""
+    """Everything that names stand for at one scale; each kind maps a name to its checked row.
+
+    Attributes:
+        generated: the collections whose files the miniature world holds; a user's own are fetched at any scale.
+    """
 
     scale_name: str
     scale: Row
     config: Row
+    generated: frozenset[str]
     collections: dict[str, Row]
     encoders: dict[str, Row]
     models: dict[str, Row]
@@ -63,6 +68,7 @@ def load_registry(config: Row, registry: Path = REGISTRY, config_name: str = "co
     scale = _read_named("scales", config["scale"], registry, config_name)
     config = {**config, "evaluate": [*(config.get("evaluate") or []), *scale.get("evaluate", [])]}
     layers = [_base_layer(registry), (f"scales/{config['scale']}.yaml", scale)]
+    generated = _generated(scale, layers)
     own = [(name, _read_user_layer(Path(name))) for name in config.get("registry") or []]
     layers += own
     scale = _with_own_collections(scale, own)
@@ -70,7 +76,7 @@ def load_registry(config: Row, registry: Path = REGISTRY, config_name: str = "co
     for kind in KINDS:
         check_schema(rows[kind], SCHEMAS / f"{kind}.schema.yaml", _origin(kind, layers))
     papers = {name: _read_named("papers", name, registry, config_name) for name in config["papers"]}
-    loaded = Registry(config["scale"], scale, config, papers=papers, **rows)
+    loaded = Registry(config["scale"], scale, config, generated, papers=papers, **rows)
     check_references(loaded)
     return loaded
 
@@ -81,6 +87,10 @@ def _with_numbers(config: Row) -> Row:
     if not isinstance(seeds, list):
         return config
     return {**config, "seeds": [int(seed) if str(seed).isdecimal() else seed for seed in seeds]}
+
+
+def _generated(scale: Row, ours: list[tuple[str, Row]]) -> frozenset[str]:
+    return frozenset(name for _, layer in ours for name in layer.get("collections") or {} if scale["source"] == "world")
 
 
 def _with_own_collections(scale: Row, own: list[tuple[str, Row]]) -> Row:

@@ -28,7 +28,7 @@ class Paths:
         local = self.registry.row("collections", owner)["files"][name].get("path")
         if local:
             return local
-        base = self.world if self.registry.scale["source"] == "world" else "resources"
+        base = self.world if owner in self.registry.generated else "resources"
         return f"{base}/{owner}/{name}"
 
     def source_record(self, collection: str, file: str) -> str | None:
