@@ -27,3 +27,14 @@ def test_a_link_is_brought_back_and_not_what_it_points_to(tmp_path):
     os.utime(tmp_path / "results" / "link", (future, future), follow_symlinks=False)
     assert len(bring_back([tmp_path / "results"])) == 1
     assert (tmp_path / "target").stat().st_mtime > time.time()
+
+
+def test_a_link_to_a_folder_is_brought_back(tmp_path):
+    """As indexes and models are that come from the cache."""
+    (tmp_path / "target").mkdir()
+    link = tmp_path / "results" / "index"
+    link.parent.mkdir()
+    link.symlink_to(tmp_path / "target")
+    os.utime(link, (time.time() + 86_400,) * 2, follow_symlinks=False)
+    assert bring_back([tmp_path / "results"]) == [str(link)]
+    assert link.lstat().st_mtime <= time.time()

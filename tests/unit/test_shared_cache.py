@@ -127,3 +127,40 @@ def test_a_cache_that_cannot_be_written_fails_no_job(tmp_path, monkeypatch, capl
     run(tmp_path / "one")
     assert (tmp_path / "one/words").read_text() == "to\nbe"
     assert "not kept in the cache" in caplog.text
+
+
+def test_a_cache_that_cannot_be_looked_into_fails_no_job(tmp_path, monkeypatch, caplog):
+    """As when its folder is closed to this user, or its disk is away; a name that is too long does so for root too."""
+    monkeypatch.setenv(VARIABLE, str(tmp_path / ("x" * 300)))
+    run(tmp_path / "one")
+    assert (tmp_path / "one/words").read_text() == "to\nbe"
+    assert "the cache cannot be read" in caplog.text
+
+
+def test_an_unreadable_record_fails_no_job(tmp_path, caplog):
+    run(tmp_path / "one")
+    record = (tmp_path / "one/words").resolve().with_name("record.json")
+    record.chmod(0o644)
+    record.write_text("{")
+    run(tmp_path / "two")
+    assert (tmp_path / "two/words").read_text() == "to\nbe"
+    assert f"{record.parent}: the cache cannot be read" in caplog.text
+
+
+def test_whoever_may_write_into_the_cache_may_add_to_every_part_of_it(tmp_path, cache):
+    cache.mkdir()
+    cache.chmod(0o1777)
+    run(tmp_path / "one")
+    entry = (tmp_path / "one/words").resolve().parent
+    assert entry.parent.stat().st_mode & 0o7777 == 0o1777
+    assert entry.stat().st_mode & 0o7777 == 0o755
+
+
+def test_the_checkpoint_of_a_killed_job_goes_when_another_checkout_has_finished_it(tmp_path):
+    run(tmp_path / "one")
+    checkpoint = tmp_path / "two/words.ckpt"
+    checkpoint.mkdir(parents=True)
+    (checkpoint / "state").touch()
+    run(tmp_path / "two")
+    assert len(DONE) == 1
+    assert not checkpoint.exists()

@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 def bring_back(folders: Iterable[Path]) -> list[str]:
-    """Give all files below `folders` whose time lies in the future the present time, and return their paths.
+    """Give all files and links below `folders` whose time lies in the future the present time, and return their paths.
 
     Snakemake runs a job again whose input is younger than its output. An input from the future would be that for
     ever, whatever has been made from it.
@@ -20,8 +20,9 @@ def bring_back(folders: Iterable[Path]) -> list[str]:
 
 
 def _from_the_future(folder: Path, now: int) -> Iterator[str]:
-    for place, _, names in os.walk(folder):
-        for name in names:
+    for place, folders, names in os.walk(folder):
+        links = (name for name in folders if Path(place, name).is_symlink())
+        for name in (*names, *links):
             path = f"{place}/{name}"
             if os.lstat(path).st_mtime_ns > now:
                 yield path

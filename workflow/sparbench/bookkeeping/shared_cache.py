@@ -10,12 +10,13 @@ import logging
 import os
 import platform
 import shutil
+import stat
 from pathlib import Path
 from typing import Any
 
 from sparbench.bookkeeping.checksums import Sums, size_of
 from sparbench.bookkeeping.machine import installed
-from sparbench.files import read_json, whole, write_json
+from sparbench.files import read_json, remove, whole, write_json
 from sparbench.identity import canonical
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,8 @@ VARIABLE = "SPARBENCH_CACHE"
 RECORD = "record.json"
 PIP_NAMES = {"pytorch": "torch"}
 READ_ONLY, READ_AND_ENTER = 0o444, 0o755
+# Behind an output's name: what a killed job goes on from.
+CHECKPOINTS = ".ckpt"
 
 Outputs = dict[str, str]
 
@@ -45,7 +48,22 @@ def key_of(spec: dict[str, Any], inputs: dict[str, list[Sums]]) -> str:
 
 
 def take(entry: Path, outputs: Outputs) -> dict[str, Any] | None:
-    """Link the outputs to an entry and return its record; None when there is none, or it has been damaged."""
+    """Link the outputs to an entry and return its record; None when there is none that can be read and is whole."""
+    try:
+        record = _record_of_whole(entry, outputs)
+    except (OSError, ValueError) as error:
+        log.warning("%s: the cache cannot be read: %s; fix: open it to its users, or delete this folder", entry, error)
+        return None
+    if record is None:
+        return None
+    _link(entry, outputs)
+    for path in outputs.values():
+        remove(Path(path + CHECKPOINTS))
+    log.info("taken from the cache: %s", entry)
+    return record
+
+
+def _record_of_whole(entry: Path, outputs: Outputs) -> dict[str, Any] | None:
     if not (entry / RECORD).is_file():
         return None
     record = read_json(entry / RECORD)
@@ -53,8 +71,6 @@ def take(entry: Path, outputs: Outputs) -> dict[str, Any] | None:
     if damaged:
         log.warning("%s: %s is not what was put there; fix: delete this folder", entry, damaged[0])
         return None
-    _link(entry, outputs)
-    log.info("taken from the cache: %s", entry)
     return record
 
 
@@ -75,7 +91,8 @@ def keep(entry: Path, outputs: Outputs, record: dict[str, Any]) -> None:
     """
     partial = entry.with_name(f".partial-{entry.name}-{platform.node()}-{os.getpid()}")
     try:
-        partial.mkdir(parents=True)
+        _open_as_the_cache(entry.parent)
+        partial.mkdir()
         for role, path in outputs.items():
             _copy(Path(path), partial / role)
         write_json(partial / RECORD, record)
@@ -87,6 +104,13 @@ def keep(entry: Path, outputs: Outputs, record: dict[str, Any]) -> None:
         return
     _link(entry, outputs)
     log.info("kept in the cache: %s", entry)
+
+
+def _open_as_the_cache(folder: Path) -> None:
+    """Make a step's folder, with the rights of the cache's own: who may add to that may add here."""
+    if not folder.is_dir():
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(stat.S_IMODE(folder.parent.stat().st_mode))
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import yaml
 
+from sparbench.bookkeeping.shared_cache import CHECKPOINTS
 from sparbench.errors import UserError
 from sparbench.files import remove
 from sparbench.plan.job_plan import Planner
@@ -21,7 +22,6 @@ from sparbench.reruns.current import Current
 from sparbench.reruns.dry_run import planned_jobs
 from sparbench.reruns.records import Records
 
-CHECKPOINTS = ".ckpt"
 PARTIAL = ".partial-"
 LOCKS = Path(".snakemake/locks")
 
