@@ -65,6 +65,7 @@ def test_memory_that_ran_out_is_told():
     with pytest.raises(MemoryError) as caught:
         np.ones(2**55, np.uint8)
     assert "memory ran out: Unable to allocate" in shortage(caught.value)
+    assert shortage(MemoryError()).startswith("memory ran out; fix: ")
     assert "memory ran out" in shortage(torch.OutOfMemoryError("CUDA out of memory. Tried to allocate 2 GiB"))
     with pytest.raises(RuntimeError) as caught:
         torch.empty(2**55, dtype=torch.uint8)

@@ -37,6 +37,10 @@ def _used_up_memory(error: BaseException) -> str | None:
     text = f"{type(error).__name__}: {error}"
     if not isinstance(error, MemoryError) and not any(words in text for words in NO_MEMORY_TEXTS):
         return None
-    return (
-        f"memory ran out: {error}; fix: give more memory, or fewer jobs at once (--cores), and start the command again"
-    )
+    return used_up_memory(str(error))
+
+
+def used_up_memory(told: str) -> str:
+    """The message that memory ran out; `told` is how it was put, nothing in the case of Python's own MemoryError."""
+    words = f"memory ran out: {told}" if told else "memory ran out"
+    return f"{words}; fix: give more memory, or fewer jobs at once (--cores), and start the command again"

@@ -2,9 +2,24 @@
 
 from pathlib import Path
 
+from sparbench.errors import used_up_memory
+
 END_BYTES = 4096
 USER_MARK = "error: "
 BUG_MARK = "Traceback (most recent call last)"
+# How Python, Java and libraries say that memory ran out where no step can: while modules are loaded, or in code that
+# ends the process itself.
+NO_MEMORY_MARKS = (
+    "MemoryError",
+    "failed to map segment",
+    "can't start new thread",
+    "Memory allocation still failed",
+    "pthread_create failed",
+    "std::bad_alloc",
+    "Could not reserve enough space",
+    "insufficient memory for the Java Runtime",
+    "Out of system resources",
+)
 KILLED = (
     "error: a job was killed from outside; the kernel does so when memory runs out. Give more memory or fewer cores, "
     "then start the same command again."
@@ -16,7 +31,8 @@ TELL_OF_KILLS = f"trap 'if [ $? -eq 137 ]; then echo \"{KILLED}\" >&2; fi' EXIT;
 def failure_messages(folder: Path, since: float) -> list[str]:
     """One message for each log below `folder`, changed after `since` (seconds of the epoch), that ends in a failure.
 
-    A step that refuses its input ends its log with one line behind `error: `; of a traceback the last line is given.
+    A step that refuses its input ends its log with one line behind `error: `; of a traceback the last line is given,
+    and the line that says that memory ran out wherever it stands.
     """
     logs = sorted(path for path in folder.rglob("*.log") if path.stat().st_mtime >= since)
     found = ((path, _failure(_end_of(path))) for path in logs)
@@ -34,4 +50,6 @@ def _failure(text: str) -> str | None:
     for number in range(len(lines) - 1, -1, -1):
         if lines[number].startswith(USER_MARK):
             return "\n".join(lines[number:])
+    if used_up := next((line for line in lines if any(mark in line for mark in NO_MEMORY_MARKS)), None):
+        return USER_MARK + used_up_memory(used_up)
     return f"bug in sparbench: {lines[-1]}" if BUG_MARK in text else None
