@@ -48,10 +48,9 @@ def kill_until_done(folder: Path, kinds: set[str], kills: int, seconds: float, d
             return time.monotonic() - began > patience or bool(worth_a_kill(folder, at_work, kinds - tally.kinds_hit))
 
         at_work = Run(folder).kill_when(due)
-        now = finished_files(folder)
-        tally.made_again += made_again(before, now)
+        tally.made_again += made_again(before, folder)
         tally.resumed += resumed_logs(folder)
-        before = now
+        before = finished_files(folder)
         if at_work is None:
             return tally
         _count(tally, at_work, worth_a_kill(folder, at_work, kinds - tally.kinds_hit))

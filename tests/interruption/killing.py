@@ -75,16 +75,20 @@ def finished_files(folder: Path) -> Made:
     """
     busy = {folder / Path(name).parent for name in _unfinished(folder)}
     return {
-        path.relative_to(folder): (path.stat().st_ino, path.stat().st_mtime_ns)
+        path.relative_to(folder): _made(path)
         for top in ("results", "resources")
         for path in (folder / top).rglob("*")
         if path.is_file() and not _in_part(path) and not busy & set(path.parents)
     }
 
 
-def made_again(before: Made, after: Made) -> list[Path]:
-    """Of the files that were finished before, those that are not there unchanged."""
-    return sorted(path for path, made in before.items() if after.get(path) != made)
+def made_again(before: Made, folder: Path) -> list[Path]:
+    """Of the files that were finished before, those that are not there unchanged, whatever is at work beside them."""
+    return sorted(path for path, made in before.items() if _made(folder / path) != made)
+
+
+def _made(path: Path) -> tuple[int, int] | None:
+    return (path.stat().st_ino, path.stat().st_mtime_ns) if path.is_file() else None
 
 
 def parts_of_files(folder: Path) -> list[Path]:
