@@ -51,7 +51,10 @@ def test_a_second_run_is_refused_and_an_interrupted_one_ends_cleanly(shrunken):
     while not any((shrunken / LOCKS).glob("*")):
         assert run.process.poll() is None
         time.sleep(0.05)
+    # Held at work: on a quick machine it would be through before the second one has begun.
+    os.killpg(run.process.pid, signal.SIGSTOP)
     second = run_snakemake(shrunken, *TARGETS)
+    os.killpg(run.process.pid, signal.SIGCONT)
     assert second.returncode != 0
     assert IN_USE in second.stderr
     assert run.process.poll() is None
