@@ -7,6 +7,8 @@ set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 source "$here/settings.sh"
 become_root "$@"
+# The caller's folder for scratch may be closed to the users that munge and the database run as.
+export TMPDIR=/tmp
 host=$(hostname -s)
 
 fail() {
@@ -126,7 +128,8 @@ start_database() {
 	if [ ! -d "$root/mysql/mysql" ]; then
 		install -d -m 700 -o mysql -g mysql "$root/mysql"
 		mariadb-install-db --no-defaults --user=mysql --datadir="$root/mysql" --skip-test-db \
-			--auth-root-authentication-method=socket >"$log/mariadb-install.log" 2>&1
+			--auth-root-authentication-method=socket >"$log/mariadb-install.log" 2>&1 ||
+			fail "the accounting database could not be made"
 	fi
 	setsid mariadbd --no-defaults --user=mysql --datadir="$root/mysql" --socket="$socket" \
 		--pid-file="$run/mysql/mariadbd.pid" --bind-address=127.0.0.1 --port=$((port + 2)) --skip-log-bin \
