@@ -44,6 +44,12 @@ def run(folder: Path, text: str = "to be", shared: bool = True, threads: int = 1
     return json.loads((folder / "provenance").read_text())
 
 
+def damage(kept: Path, text: str) -> None:
+    """Write over a file of the cache, which is closed to writers."""
+    kept.chmod(0o644)
+    kept.write_text(text)
+
+
 def test_a_second_checkout_computes_nothing_and_has_the_same(tmp_path):
     first, second = run(tmp_path / "one"), run(tmp_path / "two", threads=8)
     assert [str(tmp_path / "one/words")] == DONE
@@ -108,8 +114,7 @@ def test_nobody_can_write_into_a_shared_result_by_making_it_anew(tmp_path):
 def test_a_damaged_entry_is_not_used(tmp_path, caplog):
     run(tmp_path / "one")
     kept = (tmp_path / "one/words").resolve()
-    kept.chmod(0o644)
-    kept.write_text("cut")
+    damage(kept, "cut")
     run(tmp_path / "two")
     assert (tmp_path / "two/words").read_text() == "to\nbe"
     assert f"{kept.parent}: words is not what was put there" in caplog.text
@@ -140,8 +145,7 @@ def test_a_cache_that_cannot_be_looked_into_fails_no_job(tmp_path, monkeypatch, 
 def test_an_unreadable_record_fails_no_job(tmp_path, caplog):
     run(tmp_path / "one")
     record = (tmp_path / "one/words").resolve().with_name("record.json")
-    record.chmod(0o644)
-    record.write_text("{")
+    damage(record, "{")
     run(tmp_path / "two")
     assert (tmp_path / "two/words").read_text() == "to\nbe"
     assert f"{record.parent}: the cache cannot be read" in caplog.text

@@ -12,6 +12,8 @@ from typing import Any, TextIO
 
 GZIP_MAGIC = b"\x1f\x8b"
 HASH_BLOCK_BYTES = 1 << 20
+# In front of the name of what is being written; behind the name of an output, what a killed job goes on from.
+PARTIAL, CHECKPOINTS = ".partial-", ".ckpt"
 
 
 @contextmanager
@@ -23,7 +25,7 @@ def whole(path: str | Path) -> Iterator[Path]:
     """
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
-    partial = target.with_name(f".partial-{target.name}")
+    partial = target.with_name(f"{PARTIAL}{target.name}")
     remove(partial)
     try:
         yield partial

@@ -1,8 +1,11 @@
 """The lineage of a table's cell, from sidecars as the demo writes them."""
 
 import json
+from functools import reduce
+from operator import getitem
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 import yaml
@@ -32,6 +35,15 @@ def write_sidecar(stage: str, path: str, **wildcards: str) -> None:
     told = {"step": f"sparbench.{STAGES[stage].step}", "spec": spec, "spec_digest": f"digest of {stage}", "seeds": {}}
     told |= {"inputs": inputs, "outputs": {"main": sums(path)}, "from_cache": False}
     write_json(f"{path}.provenance.json", told)
+
+
+def tell_otherwise(result: str, *place_and_value: Any) -> None:
+    """Change what the sidecar of a result says at a place: the keys that lead there, then the value."""
+    *keys, last, value = place_and_value
+    path = f"{result}.provenance.json"
+    told = read_json(path)
+    reduce(getitem, keys, told)[last] = value
+    write_json(path, told)
 
 
 def sums(path: str) -> dict:
@@ -83,34 +95,23 @@ def test_each_file_is_told_once_and_then_referred_to(capsys):
 
 
 def test_results_that_the_registry_would_now_make_otherwise_are_stale(capsys):
-    path = f"{RUN}.provenance.json"
-    told = read_json(path)
-    told["spec"]["settings"]["k1"] = 7
-    write_json(path, told)
+    tell_otherwise(RUN, "spec", "settings", "k1", 7)
     assert "STALE: the registry now differs in settings.k1" in line(printed(capsys), RUN)
 
 
 def test_results_of_names_that_are_gone_are_stale(capsys):
-    path = f"{QUERIES}.provenance.json"
-    told = read_json(path)
-    told["spec"]["wildcards"]["split"] = "gone"
-    write_json(path, told)
+    tell_otherwise(QUERIES, "spec", "wildcards", "split", "gone")
     assert "STALE: the registry has no such job any more" in line(printed(capsys), QUERIES)
 
 
 def test_a_file_that_was_made_anew_after_it_was_read_is_named(capsys):
-    path = f"{INDEX}.provenance.json"
-    told = read_json(path)
-    told["outputs"]["main"]["sha256"] = "another"
-    write_json(path, told)
+    tell_otherwise(INDEX, "outputs", "main", "sha256", "another")
     assert "CHANGED: made anew since it was read here" in line(printed(capsys), INDEX)
 
 
 def test_a_substituted_source_is_named(capsys):
-    path = f"{PASSAGES}.provenance.json"
-    told = read_json(path)
     source = sums("resources/wikipedia/psgs.gz") | {"from": "mirror:psgs.gz", "substituted": True}
-    write_json(path, told | {"inputs": {"passages": [source]}})
+    tell_otherwise(PASSAGES, "inputs", {"passages": [source]})
     text = line(printed(capsys), "resources/wikipedia/psgs.gz")
     assert text.endswith("from mirror:psgs.gz, SUBSTITUTED: not the published file]")
 

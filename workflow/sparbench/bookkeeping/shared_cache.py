@@ -16,7 +16,7 @@ from typing import Any
 
 from sparbench.bookkeeping.checksums import Sums, size_of
 from sparbench.bookkeeping.machine import installed
-from sparbench.files import read_json, remove, whole, write_json
+from sparbench.files import CHECKPOINTS, PARTIAL, read_json, remove, whole, write_json
 from sparbench.identity import canonical
 
 log = logging.getLogger(__name__)
@@ -26,8 +26,6 @@ VARIABLE = "SPARBENCH_CACHE"
 RECORD = "record.json"
 PIP_NAMES = {"pytorch": "torch"}
 READ_ONLY, READ_AND_ENTER = 0o444, 0o755
-# Behind an output's name: what a killed job goes on from.
-CHECKPOINTS = ".ckpt"
 
 Outputs = dict[str, str]
 
@@ -89,7 +87,7 @@ def keep(entry: Path, outputs: Outputs, record: dict[str, Any]) -> None:
 
     What cannot be kept stays where it is, with a warning: a full or closed cache fails no job.
     """
-    partial = entry.with_name(f".partial-{entry.name}-{platform.node()}-{os.getpid()}")
+    partial = entry.with_name(f"{PARTIAL}{entry.name}-{platform.node()}-{os.getpid()}")
     try:
         _open_as_the_cache(entry.parent)
         partial.mkdir()

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sparbench.errors import UserError
+from sparbench.plan.counts import Shards
 from sparbench.plan.paths import Paths
 from sparbench.registry import Registry, Row
 from sparbench.variants import variant_path
@@ -48,6 +49,10 @@ class Planner:
     @property
     def paths(self) -> Paths:
         return Paths(self.registry)
+
+    @property
+    def shards(self) -> Shards:
+        return Shards(self.registry)
 
     def collection(self, name: str) -> Row:
         return self.registry.row("collections", name)

@@ -10,7 +10,6 @@ import math
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
-from sparbench.plan.counts import Counts, Shards
 from sparbench.plan.job_plan import Planner
 from sparbench.plan.sizes import EncoderSize, Sizes
 from sparbench.registry import Row
@@ -124,7 +123,7 @@ def _sparse_run(planner: Planner, wildcards: Wildcards) -> Need:
 
 def _teacher(planner: Planner, wildcards: Wildcards) -> Need:
     depth = max(recipe["depth"] for recipe in planner.registry.models.values())
-    shards = Shards(planner.registry).teacher(wildcards.collection, wildcards.split)
+    shards = planner.shards.teacher(wildcards.collection, wildcards.split)
     return _lucene_search(planner, "teacher", wildcards, shards, depth)
 
 
@@ -160,7 +159,7 @@ def _encoding_seconds(planner: Planner, stage: str, size: EncoderSize, texts: fl
 def _passage_vectors(planner: Planner, wildcards: Wildcards) -> Need:
     sizes = Sizes(planner.registry)
     size = sizes.encoder(wildcards.encoder)
-    texts = sizes.passages(wildcards.collection) / Shards(planner.registry).vectors(wildcards.collection)
+    texts = sizes.passages(wildcards.collection) / planner.shards.vectors(wildcards.collection)
     pieces = sizes.text_length(wildcards.encoder, "passage")
     seconds = _encoding_seconds(planner, "passage_vectors", size, texts, pieces)
     return Need(TORCH_MB + _mb(size.weights, READ_WEIGHT_BYTES), seconds)
@@ -182,19 +181,24 @@ def _exact_search(planner: Planner, stage: str, wildcards: Wildcards, split: str
     return Need(2 * PYTHON_MB + _mb(passages, PASSAGE_BYTES) + _mb(queries, QUERY_BYTES + 16 * dims + hits), seconds)
 
 
-def _dense_shard(planner: Planner, wildcards: Wildcards) -> Need:
+def _dense_search(planner: Planner, stage: str, wildcards: Wildcards) -> Need:
+    """Of a shard, or of the whole corpus where it is the only one."""
     hits = SEARCH_HIT_BYTES * planner.depth(wildcards.collection)
-    shards = Shards(planner.registry).search(wildcards.collection)
-    return _exact_search(planner, "dense_shard", wildcards, wildcards.split, hits, shards)
+    shards = planner.shards.search(wildcards.collection)
+    return _exact_search(planner, stage, wildcards, wildcards.split, hits, shards)
+
+
+def _dense_shard(planner: Planner, wildcards: Wildcards) -> Need:
+    return _dense_search(planner, "dense_shard", wildcards)
 
 
 def _dense_run(planner: Planner, wildcards: Wildcards) -> Need:
-    """A search of the whole corpus, or of what its shards gave."""
-    shards = Shards(planner.registry).search(wildcards.collection)
+    """A search of the whole corpus, or a merge of what its shards gave."""
+    shards = planner.shards.search(wildcards.collection)
     if shards == 1:
-        return _dense_shard(planner, wildcards)
-    once, held = _of_run(planner, wildcards, wildcards.split, SEARCH_HIT_BYTES), Counts(planner.registry)
-    return Need(once.mb * shards + _mb(held.passages(wildcards.collection), PASSAGE_BYTES), once.seconds * shards)
+        return _dense_search(planner, "dense_run", wildcards)
+    each, passages = _run_with(SEARCH_HIT_BYTES)(planner, wildcards), planner.shards.passages(wildcards.collection)
+    return Need(shards * each.mb + _mb(passages, PASSAGE_BYTES), shards * each.seconds)
 
 
 def _tuned_mu(planner: Planner, wildcards: Wildcards) -> Need:

@@ -3,7 +3,6 @@
 from typing import Any
 
 from sparbench.collections.queries import shard_bounds
-from sparbench.plan.counts import Shards
 from sparbench.plan.job_plan import JobPlan, Planner
 
 Wildcards = Any
@@ -27,7 +26,7 @@ def teacher(planner: Planner, wildcards: Wildcards) -> JobPlan:
         **planner.bm25(collection, name),
         "depth": depth,
         "shard": int(wildcards.shard),
-        "shards": Shards(planner.registry).teacher(collection, wildcards.split),
+        "shards": planner.shards.teacher(collection, wildcards.split),
     }
     inputs = _index_and_queries(planner, collection, wildcards.split, name)
     return JobPlan(settings, inputs)
@@ -43,7 +42,7 @@ def passage_vectors(planner: Planner, wildcards: Wildcards) -> JobPlan:
     settings = {
         "encoder": planner.encoder_settings(encoder),
         "shard": int(wildcards.shard),
-        "shards": Shards(planner.registry).vectors(wildcards.collection),
+        "shards": planner.shards.vectors(wildcards.collection),
     }
     inputs = {
         "passages": planner.paths.passages(wildcards.collection),
@@ -64,7 +63,7 @@ def query_vectors(planner: Planner, wildcards: Wildcards) -> JobPlan:
 def dense_run(planner: Planner, wildcards: Wildcards) -> JobPlan:
     """A run of a dense retriever, or of a concat one with its weight fixed or tuned; from shards of a large corpus."""
     collection, split, retriever = wildcards.collection, wildcards.split, wildcards.retriever
-    if Shards(planner.registry).search(collection) == 1:
+    if planner.shards.search(collection) == 1:
         plan = _dense_search(planner, wildcards)
         return JobPlan({**plan.settings, "tag": retriever}, plan.inputs)
     inputs = _texts(planner, collection, split)
@@ -74,7 +73,7 @@ def dense_run(planner: Planner, wildcards: Wildcards) -> JobPlan:
 
 def dense_shard(planner: Planner, wildcards: Wildcards) -> JobPlan:
     """What some of a corpus's files of vectors give for a run."""
-    shards, plan = Shards(planner.registry), _dense_search(planner, wildcards)
+    shards, plan = planner.shards, _dense_search(planner, wildcards)
     files = shards.vectors(wildcards.collection)
     first, stop = shard_bounds(files, int(wildcards.shard), shards.search(wildcards.collection))
     taken = {role: paths[first:stop] for role, paths in plan.inputs.items() if role.endswith("_vectors")}

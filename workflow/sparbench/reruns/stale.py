@@ -13,16 +13,14 @@ from pathlib import Path
 
 import yaml
 
-from sparbench.bookkeeping.shared_cache import CHECKPOINTS
 from sparbench.errors import UserError
-from sparbench.files import remove
+from sparbench.files import CHECKPOINTS, PARTIAL, remove
 from sparbench.plan.job_plan import Planner
 from sparbench.registry import load_registry, read_yaml
 from sparbench.reruns.current import Current
 from sparbench.reruns.dry_run import planned_jobs
 from sparbench.reruns.records import Records
 
-PARTIAL = ".partial-"
 LOCKS = Path(".snakemake/locks")
 
 

@@ -11,7 +11,7 @@ import torch
 
 from sparbench.encoders.encoder import best_device
 from sparbench.errors import UserError
-from sparbench.files import whole, write_json
+from sparbench.files import CHECKPOINTS, whole, write_json
 from sparbench.identity import canonical
 from sparbench.step import Facts, Job, rate, run_step
 from sparbench.training.batches import Batches
@@ -59,7 +59,7 @@ def train_share(job: Job, group: Group) -> Facts:
     log.info(
         "%d examples, %d steps of %d queries by %d processes", len(batches), recipe.steps, recipe.batch, group.size
     )
-    checkpoints = Checkpoints(f"{job.outputs['model']}.ckpt", _identity(job))
+    checkpoints = Checkpoints(f"{job.outputs['model']}{CHECKPOINTS}", _identity(job))
     trainer = Trainer(model, recipe, checkpoints, validation, group)
     started = time.monotonic()
     progress = trainer.run(batches)

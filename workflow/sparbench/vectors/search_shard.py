@@ -20,7 +20,7 @@ def search_shard(job: Job) -> Facts:
     """
     settings = job.settings
     store, parts = PassageStore(job.inputs["passages"]), read_parts(job, settings["parts"])
-    queries = sum(1 for _ in read_queries(job.inputs["queries"]))
+    queries = len(read_queries(job.inputs["queries"]))
     first_file, stop_file, files = settings["files"]
     first, stop = shard_bounds(len(store), first_file, files)[0], shard_bounds(len(store), stop_file - 1, files)[1]
     check_sizes(job, stop - first, queries, parts)
