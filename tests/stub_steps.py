@@ -6,7 +6,7 @@ from pathlib import Path
 OUTPUTS = """
 import sys
 from pathlib import Path
-from sparbench.step import read_job
+from sparbench.processes.step import read_job
 job = read_job(sys.argv[1:])
 for path in job.outputs.values():
     Path(path).write_text("made")

@@ -12,7 +12,7 @@ from conftest import copy_project, run_snakemake
 from network_guard import close_network, tried
 from shrunken_demo import shrink
 
-from sparbench.step import UNLISTED
+from sparbench.processes.step import UNLISTED
 
 
 @pytest.fixture(scope="module")

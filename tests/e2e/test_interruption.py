@@ -10,8 +10,8 @@ from conftest import run_snakemake
 from interruption.killing import Run, finished_files, made_again, parts_of_files
 from shrunken_demo import shrink
 
-from sparbench.at_work import IN_USE, LOCKS
-from sparbench.failures import KILLED
+from sparbench.processes.at_work import IN_USE, LOCKS
+from sparbench.processes.failures import KILLED
 
 TARGETS = tuple(f"results/demo/collections/{name}/passages.arrow" for name in ("wikipedia", "squad-paragraphs"))
 

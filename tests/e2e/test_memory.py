@@ -12,7 +12,7 @@ from conftest import ROOT, run_snakemake
 from interruption.killing import parts_of_files
 from memory_limits import address_space, memory_group
 
-from sparbench.failures import KILLED
+from sparbench.processes.failures import KILLED
 
 MODULE = "sparbench.collections.build_passages"
 OWN = """

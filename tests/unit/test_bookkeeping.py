@@ -12,9 +12,10 @@ from sparbench.bookkeeping.sidecar import seeds_in
 from sparbench.files import file_digest, write_json
 from sparbench.identity import BOOKKEEPING, ROOT, canonical, import_closure
 from sparbench.plan.stages import STAGES
-from sparbench.step import Facts, Job, rate, run_step
+from sparbench.processes.job import Facts, Job
+from sparbench.processes.step import rate, run_step
 
-COMPUTE_NOTHING = {"sparbench.step", "sparbench.reporting.lineage", "sparbench.reruns.stale"}
+COMPUTE_NOTHING = {"sparbench.processes.step", "sparbench.reruns.lineage", "sparbench.reruns.stale"}
 
 
 def copy_words(job: Job) -> Facts:
@@ -113,5 +114,5 @@ def test_nothing_that_computes_can_hide_in_bookkeeping():
     assert {name for name in users if not name.startswith(BOOKKEEPING)} <= COMPUTE_NOTHING
     inside = [path for name, path in modules.items() if name.startswith(BOOKKEEPING)]
     taken = {name for path in inside for name in imports_of(path) if name.startswith("sparbench")}
-    allowed = {"sparbench.files", "sparbench.identity", "sparbench.step"}
+    allowed = {"sparbench.files", "sparbench.identity", "sparbench.processes.job"}
     assert {name for name in taken if not name.startswith(BOOKKEEPING)} <= allowed

@@ -12,7 +12,7 @@ from sparbench.plan.data_jobs import world_files
 from sparbench.plan.job_plan import Planner
 from sparbench.plan.spec import job_spec, pinned_versions
 from sparbench.plan.stages import STAGES
-from sparbench.registry import load_registry
+from sparbench.registry.load import load_registry
 
 CONFIG = {"scale": "demo", "papers": ["spar"], "seeds": [0]}
 

@@ -8,7 +8,7 @@ from sparbench.plan.job_plan import Planner
 from sparbench.plan.resources import NEEDS, gpus, memory_mb, runtime_minutes
 from sparbench.plan.sizes import Sizes
 from sparbench.plan.stages import STAGES
-from sparbench.registry import load_registry
+from sparbench.registry.load import load_registry
 
 # Peak MB of the small scale's largest job of each stage (benchmarks of a whole run).
 MEASURED = {

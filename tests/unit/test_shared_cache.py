@@ -8,7 +8,8 @@ import pytest
 from sparbench.bookkeeping.shared_cache import VARIABLE
 from sparbench.errors import UserError
 from sparbench.files import whole
-from sparbench.step import Facts, Job, run_step
+from sparbench.processes.job import Facts, Job
+from sparbench.processes.step import run_step
 
 DONE: list[str] = []
 
@@ -67,7 +68,7 @@ def test_a_second_checkout_computes_nothing_and_has_the_same(tmp_path):
         {"text": "or not to be"},
         {"settings": {"depth": 2}},
         {"wildcards": {"collection": "trivia"}},
-        {"code": {"sparbench.runs": "abc"}},
+        {"code": {"sparbench.rankings.runs": "abc"}},
         {"packages": {"numpy": "1.0"}},
     ],
     ids=["input content", "setting", "wildcard", "code", "package"],

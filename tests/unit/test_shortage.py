@@ -12,7 +12,8 @@ from safetensors.torch import save_file
 
 from sparbench.errors import shortage
 from sparbench.files import write_gzip_text, write_json
-from sparbench.step import Job, run_step
+from sparbench.processes.job import Job
+from sparbench.processes.step import run_step
 from sparbench.training.checkpoints import Checkpoints
 from sparbench.vectors.store import write_vectors
 

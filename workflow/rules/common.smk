@@ -9,17 +9,17 @@ from types import SimpleNamespace
 WORKFLOW = Path(workflow.current_basedir).parent
 sys.path.insert(0, str(WORKFLOW))
 
-from sparbench.at_work import JOB_PREFIX, enter
-from sparbench.clocks import bring_back
+from sparbench.processes.at_work import JOB_PREFIX, enter
+from sparbench.processes.clocks import bring_back
 from sparbench.errors import UserError
-from sparbench.failures import TELL_OF_KILLS, failure_messages
+from sparbench.processes.failures import TELL_OF_KILLS, failure_messages
 from sparbench.plan import report_jobs, resources
 from sparbench.plan.data_jobs import world_files
 from sparbench.plan.job_plan import Planner
 from sparbench.plan.spec import job_spec
 from sparbench.plan.stages import STAGES
 from sparbench.plan.walk import sources_of
-from sparbench.registry import load_registry
+from sparbench.registry.load import load_registry
 
 # Only fetching steps may reach the network; libraries that would look for newer files of a model are told not to.
 OFFLINE = "HF_HUB_OFFLINE=1 HF_DATASETS_OFFLINE=1 HF_HUB_DISABLE_TELEMETRY=1"

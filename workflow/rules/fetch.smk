@@ -51,4 +51,4 @@ rule make_world:
         spec=spec_of("world"),
         folder=lambda wildcards, output: PLANNER.paths.world,
     shell:
-        "python -m sparbench.collections.make_world --spec {params.spec:q} --output folder={params.folder:q} provenance={output.provenance:q} > {log:q} 2>&1"
+        "python -m sparbench.world.make_world --spec {params.spec:q} --output folder={params.folder:q} provenance={output.provenance:q} > {log:q} 2>&1"

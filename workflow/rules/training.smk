@@ -51,6 +51,6 @@ rule model:
     params:
         spec=spec_of("model"),
     shell:
-        "python -m sparbench.claim_devices {resources.gpu}"
+        "python -m sparbench.processes.claim_devices {resources.gpu}"
         " python -m sparbench.training.train --spec {params.spec:q} --threads {threads}"
         " --output model={output.model:q} card={output.card:q} validation={output.validation:q} provenance={output.provenance:q} > {log:q} 2>&1"

@@ -22,7 +22,7 @@ rule passage_vectors:
     params:
         spec=spec_of("passage_vectors"),
     shell:
-        "python -m sparbench.claim_devices {resources.gpu}"
+        "python -m sparbench.processes.claim_devices {resources.gpu}"
         " python -m sparbench.vectors.encode_passages --spec {params.spec:q} --threads {threads}"
         " --output vectors={output.vectors:q} provenance={output.provenance:q} > {log:q} 2>&1"
 
@@ -48,6 +48,6 @@ rule query_vectors:
     params:
         spec=spec_of("query_vectors"),
     shell:
-        "python -m sparbench.claim_devices {resources.gpu}"
+        "python -m sparbench.processes.claim_devices {resources.gpu}"
         " python -m sparbench.vectors.encode_queries --spec {params.spec:q} --threads {threads}"
         " --output vectors={output.vectors:q} provenance={output.provenance:q} > {log:q} 2>&1"

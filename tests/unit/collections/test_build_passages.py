@@ -8,7 +8,7 @@ import pytest
 from sparbench.collections.build_passages import build_passages
 from sparbench.collections.passages import Passage, PassageStore
 from sparbench.errors import UserError
-from sparbench.step import Job
+from sparbench.processes.job import Job
 
 RECORDS = [
     {"id": "a", "title": "T", "text": "one"},

@@ -13,7 +13,7 @@ from sparbench.collections.passages import Passage, write_passages
 from sparbench.collections.qrels import read_qrels
 from sparbench.collections.queries import Query, read_queries, write_queries
 from sparbench.errors import UserError
-from sparbench.step import Job
+from sparbench.processes.job import Job
 
 
 @pytest.fixture

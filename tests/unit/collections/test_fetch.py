@@ -15,7 +15,7 @@ from sparbench.collections.download import download
 from sparbench.collections.fetch import fetch, obtain
 from sparbench.collections.published import PublishedFile
 from sparbench.errors import UserError
-from sparbench.step import Job
+from sparbench.processes.job import Job
 
 WORKFLOW = Path(__file__).parents[3] / "workflow"
 CONTENT = random.Random(0).randbytes(300_000)

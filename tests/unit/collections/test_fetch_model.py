@@ -16,7 +16,7 @@ from unit.collections.loopback import serving
 from sparbench.collections.fetch_model import fetch_model, take_model_from_mirror, wanted_files
 from sparbench.errors import UserError
 from sparbench.files import read_json
-from sparbench.step import Job
+from sparbench.processes.job import Job
 
 WORKFLOW = Path(__file__).parents[3] / "workflow"
 HUB = "facebook/spar-encoder"

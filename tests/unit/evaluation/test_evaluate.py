@@ -9,8 +9,8 @@ from sparbench.collections.qrels import write_qrels
 from sparbench.collections.queries import Query, write_queries
 from sparbench.evaluation.evaluate import evaluate, evaluate_rankings
 from sparbench.evaluation.metrics import Judge, Metric
-from sparbench.runs import write_run
-from sparbench.step import Job
+from sparbench.processes.job import Job
+from sparbench.rankings.runs import write_run
 
 
 def test_counts_of_judged_missing_and_ignored_queries():

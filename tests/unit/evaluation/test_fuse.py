@@ -19,8 +19,8 @@ from sparbench.evaluation.evaluate import evaluate
 from sparbench.evaluation.fuse import candidates_of, fuse
 from sparbench.evaluation.tune_fusion import tune_fusion
 from sparbench.files import write_json
-from sparbench.runs import read_run, write_run
-from sparbench.step import Job
+from sparbench.processes.job import Job
+from sparbench.rankings.runs import read_run, write_run
 
 Hit = namedtuple("Hit", "docid score")
 

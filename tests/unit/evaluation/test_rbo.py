@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from sparbench.errors import UserError
 from sparbench.evaluation.compare_rankings import compare_rankings, mean_overlap
 from sparbench.evaluation.rbo import extrapolated_rbo, truncated_rbo
-from sparbench.runs import write_run
-from sparbench.step import Job
+from sparbench.processes.job import Job
+from sparbench.rankings.runs import write_run
 
 RANKINGS = st.lists(st.integers(0, 25), unique=True, max_size=20)
 PERSISTENCE = st.floats(0.5, 0.98)

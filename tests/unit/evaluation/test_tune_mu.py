@@ -11,7 +11,7 @@ from sparbench.collections.passages import Passage, write_passages
 from sparbench.collections.qrels import write_qrels
 from sparbench.collections.queries import Query, write_queries
 from sparbench.evaluation.tune_mu import chosen_weight, tune_mu
-from sparbench.step import Job
+from sparbench.processes.job import Job
 from sparbench.vectors.store import write_vectors
 
 GRID = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.43, 1.67, 2.0, 2.5, 3.33, 5.0, 10.0]

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from unit.reporting.world_of_tables import TABLE, cell_paths, write_metrics
 
+from sparbench.processes.job import Job
 from sparbench.reporting.cells import Sources, table_cells
 from sparbench.reporting.entries import Origin, make_entry, write_entries
 from sparbench.reporting.make_report import make_report
 from sparbench.reporting.units import UNITS
-from sparbench.step import Job
 
 VOID = {"meta", "br"}
 

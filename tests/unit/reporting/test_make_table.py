@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from unit.reporting.world_of_tables import TABLE, cell_paths, write_metrics
 
+from sparbench.processes.job import Job
 from sparbench.reporting.entries import read_entries
 from sparbench.reporting.make_table import make_table, substitution_notes
-from sparbench.step import Job
 
 
 @pytest.fixture

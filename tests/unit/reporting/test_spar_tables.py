@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from sparbench.errors import UserError
-from sparbench.registry import REGISTRY, SCHEMAS
-from sparbench.validation import check_schema
+from sparbench.registry.checks import check_schema
+from sparbench.registry.load import REGISTRY, SCHEMAS
 
 SCHEMA = SCHEMAS / "paper.schema.yaml"
 PUBLISHED = Path(__file__).resolve().parents[4] / "shared" / "reference" / "published.csv"

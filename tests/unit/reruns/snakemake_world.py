@@ -24,7 +24,8 @@ def write_record(folder: Path, path: str, rule: str, made_by: dict[str, Any], lo
 
 def printed_job(rule: str, output: str, reason: str, made_by: dict[str, Any]) -> str:
     """One job of a printed dry run."""
-    command = f"python -m sparbench.step --spec {shlex.quote(json.dumps(made_by))} --output x={output} > a.log 2>&1"
+    spec = shlex.quote(json.dumps(made_by))
+    command = f"python -m sparbench.processes.step --spec {spec} --output x={output} > a.log 2>&1"
     return (
         f"[Sat Nov 21 06:19:23 2026]\nrule {rule}:\n    input: in\n    output: {output}\n    log: a.log\n    jobid: 3\n"
         f"    reason: {reason}\n    resources: tmpdir=/tmp\nShell command: {command}\n\n"

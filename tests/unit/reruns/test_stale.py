@@ -11,7 +11,7 @@ from sparbench.errors import UserError
 from sparbench.plan.job_plan import Planner
 from sparbench.plan.spec import job_spec
 from sparbench.plan.stages import STAGES
-from sparbench.registry import load_registry
+from sparbench.registry.load import load_registry
 from sparbench.reruns import stale
 from sparbench.reruns.current import Current
 from sparbench.reruns.records import Records

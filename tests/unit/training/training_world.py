@@ -10,7 +10,7 @@ import numpy as np
 from sparbench.collections.passages import Passage, write_passages
 from sparbench.collections.queries import Query, write_queries
 from sparbench.encoders.train_vocabulary import train_word_pieces, write_tokenizer
-from sparbench.step import Job
+from sparbench.processes.job import Job
 
 PASSAGES, QUERIES = 60, 40
 BAG = {

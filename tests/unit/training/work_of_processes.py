@@ -13,7 +13,7 @@ from sparbench.encoders.bag import new_bag
 from sparbench.encoders.pieces import Pieces
 from sparbench.encoders.transformer import Transformer
 from sparbench.errors import UserError
-from sparbench.step import Facts, Job
+from sparbench.processes.job import Facts, Job
 from sparbench.training.batches import Batch, Batches
 from sparbench.training.biencoder import BiEncoder
 from sparbench.training.checkpoints import Checkpoints

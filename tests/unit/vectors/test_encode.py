@@ -9,7 +9,7 @@ from unit.vectors.fake_encoder import LetterCounts
 
 from sparbench.collections.passages import Passage, PassageStore, write_passages
 from sparbench.collections.queries import Query, write_queries
-from sparbench.step import Job
+from sparbench.processes.job import Job
 from sparbench.vectors import encode_passages, encode_queries
 from sparbench.vectors.encode import encode_texts, length_sorted_batches
 

@@ -11,9 +11,9 @@ from sparbench.collections.passages import Passage, write_passages
 from sparbench.collections.queries import Query, shard_bounds, write_queries
 from sparbench.errors import UserError
 from sparbench.files import write_json
-from sparbench.lists import empty_lists, write_lists
-from sparbench.runs import read_run
-from sparbench.step import Job
+from sparbench.processes.job import Job
+from sparbench.rankings.lists import empty_lists, write_lists
+from sparbench.rankings.runs import read_run
 from sparbench.vectors.search_shard import search_shard
 from sparbench.vectors.search_step import search_step
 from sparbench.vectors.store import write_vectors

@@ -12,7 +12,7 @@ from sparbench.files import write_json
 from sparbench.identity import canonical
 
 if TYPE_CHECKING:
-    from sparbench.step import Facts, Job
+    from sparbench.processes.job import Facts, Job
 
 ROLE = "provenance"
 

@@ -8,7 +8,8 @@ from typing import Any
 from sparbench.collections.passages import Passage, write_passages
 from sparbench.collections.readers import PASSAGE_READERS, read
 from sparbench.files import read_json, whole, write_json
-from sparbench.step import Facts, Job, rate, run_step
+from sparbench.processes.job import Facts, Job
+from sparbench.processes.step import rate, run_step
 
 SOURCE_RECORDS = "source_records"
 

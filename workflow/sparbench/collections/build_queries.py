@@ -17,7 +17,8 @@ from sparbench.collections.readers import QUERY_READERS, read, takes_role
 from sparbench.collections.sample import sample
 from sparbench.errors import UserError
 from sparbench.files import whole, write_json
-from sparbench.step import Job, run_step
+from sparbench.processes.job import Job
+from sparbench.processes.step import run_step
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,8 @@ from typing import Any
 from sparbench.collections.mirror import take_from_mirror, take_local_copy
 from sparbench.collections.published import ObtainedFile, PublishedFile, local_copy
 from sparbench.files import write_json
-from sparbench.step import Job, run_step
+from sparbench.processes.job import Job
+from sparbench.processes.step import run_step
 
 
 def fetch(job: Job) -> None:

@@ -7,7 +7,8 @@ from pathlib import Path, PurePosixPath
 from sparbench.collections.mirror import SUMS_FILE, mirror_sums
 from sparbench.errors import UserError
 from sparbench.files import file_digest, remove, whole, write_json
-from sparbench.step import Job, run_step
+from sparbench.processes.job import Job
+from sparbench.processes.step import run_step
 
 # Configurations, vocabularies (also sentencepiece's .model) and weights; no TensorFlow, ONNX or OpenVINO copies.
 SMALL_SUFFIXES = (".json", ".txt", ".model")

@@ -11,7 +11,8 @@ from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processor
 
 from sparbench.collections.passages import PassageStore
 from sparbench.files import whole
-from sparbench.step import Job, run_step
+from sparbench.processes.job import Job
+from sparbench.processes.step import run_step
 
 log = logging.getLogger(__name__)
 

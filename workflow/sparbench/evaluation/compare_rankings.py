@@ -7,8 +7,9 @@ from sparbench.errors import UserError
 from sparbench.evaluation.metrics import Rankings, mean
 from sparbench.evaluation.rbo import extrapolated_rbo, truncated_rbo
 from sparbench.files import write_json
-from sparbench.runs import read_rankings
-from sparbench.step import Job, run_step
+from sparbench.processes.job import Job
+from sparbench.processes.step import run_step
+from sparbench.rankings.runs import read_rankings
 
 log = logging.getLogger(__name__)
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from sparbench.evaluation.metrics import Judge, Metric, Rankings, mean, per_query
 from sparbench.files import write_json
-from sparbench.runs import read_rankings
-from sparbench.step import Job, run_step
+from sparbench.processes.job import Job
+from sparbench.processes.step import run_step
+from sparbench.rankings.runs import read_rankings
 
 log = logging.getLogger(__name__)
 

@@ -7,8 +7,9 @@ from typing import NamedTuple
 import numpy as np
 
 from sparbench.files import read_json
-from sparbench.runs import Run, read_run, write_run
-from sparbench.step import Job, run_step
+from sparbench.processes.job import Job
+from sparbench.processes.step import run_step
+from sparbench.rankings.runs import Run, read_run, write_run
 
 log = logging.getLogger(__name__)
 

@@ -18,7 +18,7 @@ from sparbench.collections.passages import PassageStore
 from sparbench.collections.qrels import read_qrels
 from sparbench.collections.queries import Query, read_queries
 from sparbench.errors import UserError
-from sparbench.step import Job
+from sparbench.processes.job import Job
 
 METRIC = re.compile(r"(?P<kind>Acc|R|MRR|nDCG|MAP)(@(?P<depth>[1-9][0-9]*))?(-l(?P<level>[1-9]))?")
 TIE_BREAK_DEPTHS = (1, 5, 10, 20, 50, 100)

@@ -7,8 +7,9 @@ from typing import Any
 from sparbench.evaluation.fuse import Candidates, fused_candidates
 from sparbench.evaluation.metrics import Judge, best_of_grid, score_rankings
 from sparbench.files import write_json
-from sparbench.runs import read_run
-from sparbench.step import Job, run_step
+from sparbench.processes.job import Job
+from sparbench.processes.step import run_step
+from sparbench.rankings.runs import read_run
 
 log = logging.getLogger(__name__)
 

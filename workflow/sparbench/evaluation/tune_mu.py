@@ -9,7 +9,8 @@ import numpy as np
 from sparbench.collections.passages import PassageStore
 from sparbench.evaluation.metrics import Judge, best_of_grid, score_rankings
 from sparbench.files import write_json
-from sparbench.step import Job, run_step
+from sparbench.processes.job import Job
+from sparbench.processes.step import run_step
 from sparbench.vectors.job_inputs import check_sizes, read_parts
 from sparbench.vectors.search import Part, search, search_weightings
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from sparbench.plan.counts import Shards
-from sparbench.registry import Registry
+from sparbench.registry.load import Registry
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ class Stage(NamedTuple):
 
 
 STAGES = {
-    "world": Stage("collections.make_world", "evaluation", data_jobs.world),
+    "world": Stage("world.make_world", "evaluation", data_jobs.world),
     "fetch_file": Stage("collections.fetch", "evaluation", data_jobs.fetch_file),
     "fetch_model": Stage("collections.fetch_model", "torch", data_jobs.fetch_model),
     "passages": Stage("collections.build_passages", "evaluation", data_jobs.passages),

@@ -1,9 +1,10 @@
 """Step: all tables on one HTML page."""
 
 from sparbench.files import whole
+from sparbench.processes.job import Job
+from sparbench.processes.step import run_step
 from sparbench.reporting.entries import read_entries
 from sparbench.reporting.page import render_page
-from sparbench.step import Job, run_step
 
 
 def make_report(job: Job) -> None:

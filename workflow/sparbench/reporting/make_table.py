@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from sparbench.files import read_json, whole
+from sparbench.processes.job import Job
+from sparbench.processes.step import run_step
 from sparbench.reporting.cells import SUBSTITUTED, Sources, table_cells
 from sparbench.reporting.entries import Origin, make_entry, write_entries
 from sparbench.reporting.markdown import render_markdown
 from sparbench.reporting.units import UNITS
-from sparbench.step import Job, run_step
 
 
 def make_table(job: Job) -> None:

@@ -16,7 +16,7 @@ import yaml
 from sparbench.errors import UserError
 from sparbench.files import CHECKPOINTS, PARTIAL, remove
 from sparbench.plan.job_plan import Planner
-from sparbench.registry import load_registry, read_yaml
+from sparbench.registry.load import load_registry, read_yaml
 from sparbench.reruns.current import Current
 from sparbench.reruns.dry_run import planned_jobs
 from sparbench.reruns.records import Records

@@ -9,9 +9,10 @@ from sparbench.collections.passages import Passage, PassageStore
 from sparbench.collections.queries import shard_bounds
 from sparbench.errors import UserError
 from sparbench.files import whole
+from sparbench.processes.job import Facts, Job
+from sparbench.processes.step import rate, run_step
 from sparbench.sparse.documents import write_documents
 from sparbench.sparse.lucene import index_folder, stored_ids
-from sparbench.step import Facts, Job, rate, run_step
 
 # What Java's String.trim takes away: all control characters and the blank.
 JAVA_BLANKS = "".join(map(chr, range(33)))

@@ -9,9 +9,10 @@ from tqdm import tqdm
 
 from sparbench.collections.queries import iter_queries, shard_bounds
 from sparbench.files import open_text
-from sparbench.lists import empty_lists, write_lists
+from sparbench.processes.job import Facts, Job
+from sparbench.processes.step import rate, run_step
+from sparbench.rankings.lists import empty_lists, write_lists
 from sparbench.sparse.lucene import Bm25Index
-from sparbench.step import Facts, Job, rate, run_step
 
 
 def shard_texts(path: str | Path, shard: int, shards: int) -> list[str]:

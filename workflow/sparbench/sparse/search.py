@@ -7,9 +7,10 @@ import numpy as np
 from tqdm import tqdm
 
 from sparbench.collections.queries import read_queries
-from sparbench.runs import write_run
+from sparbench.processes.job import Facts, Job
+from sparbench.processes.step import rate, run_step
+from sparbench.rankings.runs import write_run
 from sparbench.sparse.lucene import Bm25Index
-from sparbench.step import Facts, Job, rate, run_step
 
 
 def named_hits(

@@ -25,7 +25,7 @@ USER_ERROR = f"{UserError.__name__}: "
 
 
 def handed_gpus() -> int:
-    """GPUs that were handed to this job by name: by a scheduler, or by sparbench.claim_devices.
+    """GPUs that were handed to this job by name: by a scheduler, or by sparbench.processes.claim_devices.
 
     Where CUDA_VISIBLE_DEVICES is not set nobody says that a machine's GPUs are this job's alone.
     """

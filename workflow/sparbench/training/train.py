@@ -13,7 +13,8 @@ from sparbench.encoders.encoder import best_device
 from sparbench.errors import UserError
 from sparbench.files import CHECKPOINTS, whole, write_json
 from sparbench.identity import canonical
-from sparbench.step import Facts, Job, rate, run_step
+from sparbench.processes.job import Facts, Job
+from sparbench.processes.step import rate, run_step
 from sparbench.training.batches import Batches
 from sparbench.training.biencoder import starting_model, write_model
 from sparbench.training.checkpoints import Checkpoints

@@ -11,7 +11,8 @@ from tqdm import tqdm
 from sparbench.collections.passages import PassageStore
 from sparbench.collections.queries import shard_bounds
 from sparbench.encoders.load import load_encoder
-from sparbench.step import Facts, Job, rate, run_step
+from sparbench.processes.job import Facts, Job
+from sparbench.processes.step import rate, run_step
 from sparbench.vectors.encode import BATCH_TOKENS, TextEncoder, encode_texts
 from sparbench.vectors.store import write_vectors
 

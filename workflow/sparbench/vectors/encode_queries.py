@@ -5,7 +5,8 @@ from pathlib import Path
 
 from sparbench.collections.queries import read_queries
 from sparbench.encoders.load import load_encoder
-from sparbench.step import Facts, Job, rate, run_step
+from sparbench.processes.job import Facts, Job
+from sparbench.processes.step import rate, run_step
 from sparbench.vectors.encode import encode_texts
 from sparbench.vectors.store import write_vectors
 

@@ -4,7 +4,7 @@ import numpy as np
 
 from sparbench.errors import UserError
 from sparbench.files import read_json
-from sparbench.step import Job
+from sparbench.processes.job import Job
 from sparbench.vectors.search import Part
 from sparbench.vectors.store import VectorStore
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import numpy as np
 
 from sparbench.errors import UserError
-from sparbench.lists import read_lists
+from sparbench.rankings.lists import read_lists
 from sparbench.vectors.top_hits import IdsOf, best_of
 
 QUERIES_A_WINDOW = 1024
@@ -20,7 +20,7 @@ def merged_hits(
     Ties at the cut go to the lower passage id, as in `search`.
 
     Args:
-        paths: lists of each shard (sparbench.lists), with rows of the whole corpus.
+        paths: lists of each shard (sparbench.rankings.lists), with rows of the whole corpus.
         ids: gives the passage ids of row numbers.
 
     Raises:

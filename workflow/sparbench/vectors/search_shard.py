@@ -4,8 +4,9 @@ import time
 
 from sparbench.collections.passages import PassageStore
 from sparbench.collections.queries import read_queries, shard_bounds
-from sparbench.lists import empty_lists, write_lists
-from sparbench.step import Facts, Job, rate, run_step
+from sparbench.processes.job import Facts, Job
+from sparbench.processes.step import rate, run_step
+from sparbench.rankings.lists import empty_lists, write_lists
 from sparbench.vectors.job_inputs import check_sizes, read_parts, weight_of
 from sparbench.vectors.search import search
 
@@ -16,7 +17,7 @@ def search_shard(job: Job) -> Facts:
     Settings: depth, parts (how many encoders), files ([the first, the one after the last, how many the corpus has]);
     weight (mu) when it is fixed.
     Inputs: passages, queries, part<i>_vectors (these files), part<i>_queries; weight (JSON) when it was tuned.
-    Outputs: hits (rows of the whole corpus and scores; see sparbench.lists).
+    Outputs: hits (rows of the whole corpus and scores; see sparbench.rankings.lists).
     """
     settings = job.settings
     store, parts = PassageStore(job.inputs["passages"]), read_parts(job, settings["parts"])

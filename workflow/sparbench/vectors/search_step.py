@@ -7,8 +7,9 @@ import numpy as np
 
 from sparbench.collections.passages import PassageStore
 from sparbench.collections.queries import read_queries
-from sparbench.runs import write_run
-from sparbench.step import Facts, Job, rate, run_step
+from sparbench.processes.job import Facts, Job
+from sparbench.processes.step import rate, run_step
+from sparbench.rankings.runs import write_run
 from sparbench.vectors.job_inputs import check_sizes, read_parts, weight_of
 from sparbench.vectors.merge_hits import merged_hits
 from sparbench.vectors.search import search

@@ -1,0 +1,165 @@
+"""Registry layers, and the messages for what is wrong in them."""
+
+import copy
+import shutil
+from pathlib import Path
+
+import pytest
+import yaml
+
+from sparbench.errors import UserError
+from sparbench.registry.load import REGISTRY, load_registry
+
+CONFIG = {"scale": "demo", "papers": ["spar"], "seeds": [0]}
+
+
+def load(tmp_path: Path, config: dict | None = None, **rows: dict):
+    """Load the project's registry with the rows of one user file on top."""
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(yaml.safe_dump(rows))
+    return load_registry({**CONFIG, **(config or {}), "registry": [str(mine)]})
+
+
+def message(tmp_path: Path, config: dict | None = None, **rows: dict) -> str:
+    with pytest.raises(UserError) as caught:
+        load(tmp_path, config, **rows)
+    return str(caught.value)
+
+
+def test_seeds_from_the_command_line_are_numbers(tmp_path):
+    assert load(tmp_path, {"seeds": ["0", "12"]}).config["seeds"] == [0, 12]
+    assert "seeds.1: 'x'" in message(tmp_path, {"seeds": [0, "x"]})
+
+
+@pytest.mark.parametrize("scale", ["demo", "small", "full"])
+def test_the_projects_own_registry_is_sound_at_every_scale(scale):
+    registry = load_registry({**CONFIG, "scale": scale})
+    assert registry.retrievers["spar-paq"]["weight"]["grid"][0] == 0.1
+    assert len(registry.retrievers["spar-paq"]["weight"]["grid"]) == 19
+
+
+def test_a_user_adds_a_collection_an_encoder_and_a_retriever_with_rows_alone(tmp_path):
+    registry = load(
+        tmp_path,
+        collections={
+            "mine": {
+                "title": "Mine",
+                "passages": {"reader": "beir", "files": {"archive": "set"}},
+                "splits": {"test": {"reader": "beir", "files": {"archive": "set"}, "options": {"split": "test"}}},
+                "files": {"set": {"path": "data/mine"}},
+            }
+        },
+        encoders={"minilm": {"title": "MiniLM", "kind": "transformer", "weights": {"folder": "models/minilm"}}},
+        retrievers={"minilm": {"title": "MiniLM", "kind": "dense", "encoder": "minilm"}},
+    )
+    assert registry.retrievers["minilm"]["encoder"] == "minilm"
+    assert registry.corpus_of("mine") == "mine"
+    assert registry.corpus_of("nq") == "wikipedia"
+
+
+def test_like_merges_and_null_removes(tmp_path):
+    registry = load(
+        tmp_path,
+        retrievers={"spar-mine": {"like": "spar-wiki", "title": "Mine", "weight": {"grid": [1.0, 2.0]}}},
+        collections={"nq": {"like": "nq", "splits": {"dev-shuffled": None}}},
+    )
+    assert registry.retrievers["spar-mine"]["parts"] == ["dpr-multi", "lambda-wiki-bm25"]
+    assert registry.retrievers["spar-mine"]["weight"] == {"grid": [1.0, 2.0]}
+    assert "dev-shuffled" not in registry.collections["nq"]["splits"]
+    assert "test" in registry.collections["nq"]["splits"]
+
+
+def test_the_order_of_keys_in_the_files_changes_nothing(tmp_path):
+    mixed = tmp_path / "registry"
+    shutil.copytree(REGISTRY, mixed)
+    for path in mixed.glob("*.yaml"):
+        rows = yaml.safe_load(path.read_text())
+        path.write_text(yaml.safe_dump(dict(reversed(rows.items())), sort_keys=False))
+    assert load_registry(copy.deepcopy(CONFIG), mixed) == load_registry(copy.deepcopy(CONFIG))
+
+
+BAD_CONFIGS = {
+    "unknown key": ({"scael": "demo"}, ["config.yaml", "scael", "did you mean 'scale'"]),
+    "wrong type": ({"seeds": "0"}, ["config.yaml: seeds", "'0'"]),
+    "unknown scale": ({"scale": "demoo"}, ["config.yaml: scales", "demoo", "did you mean 'demo'"]),
+    "unknown paper": ({"papers": ["spat"]}, ["papers", "spat", "did you mean 'spar'"]),
+    "unknown table": ({"tables": {"spar": ["22"]}}, ["tables", "'22'"]),
+    "unknown retriever": (
+        {"evaluate": [{"collection": "nq", "split": "test", "retrievers": ["bm26"]}]},
+        ["evaluate.0", "bm26", "did you mean 'bm25'"],
+    ),
+    "unknown split": (
+        {"evaluate": [{"collection": "nq", "split": "tset", "retrievers": ["bm25"]}]},
+        ["evaluate.0", "nq has no split 'tset'", "did you mean 'test'"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BAD_CONFIGS)
+def test_a_bad_config_is_named(tmp_path, name):
+    config, words = BAD_CONFIGS[name]
+    said = message(tmp_path, config)
+    assert all(word in said for word in words), said
+
+
+BAD_ROWS = {
+    "unknown kind of row": ({"retriever": {}}, ["mine.yaml", "'retriever'", "did you mean 'retrievers'"]),
+    "unknown key": (
+        {"encoders": {"x": {"title": "x", "kind": "bag", "weights": {"random": True}, "poling": "cls"}}},
+        ["mine.yaml", "x", "poling", "did you mean 'pooling'"],
+    ),
+    "number as text": (
+        {"models": {"dpr-multi": {"like": "dpr-multi", "optimiser": {"lr": "3e-5"}}}},
+        ["mine.yaml", "dpr-multi.optimiser.lr", "'3e-5' is text", "3.0e-05"],
+    ),
+    "missing model": (
+        {"encoders": {"x": {"title": "x", "kind": "bag", "weights": {"model": "lambda-wiki-bm52"}}}},
+        ["encoders: x", "lambda-wiki-bm52", "did you mean 'lambda-wiki-bm25'"],
+    ),
+    "missing encoder": (
+        {"retrievers": {"x": {"title": "x", "kind": "dense", "encoder": "dpr-mutli"}}},
+        ["retrievers: x", "dpr-mutli", "did you mean 'dpr-multi'"],
+    ),
+    "missing key": ({"retrievers": {"x": {"title": "x", "kind": "dense"}}}, ["mine.yaml", "x", "'encoder' is missing"]),
+    "concatenated run": (
+        {"retrievers": {"x": {"like": "spar-wiki", "title": "x", "parts": ["dpr-multi", "bm25"]}}},
+        ["retrievers: x", "'bm25' is not dense"],
+    ),
+    "teacher that is dense": (
+        {
+            "models": {
+                "lambda-paq-bm25": {
+                    "like": "lambda-paq-bm25",
+                    "data": [{"collection": "paq", "split": "train", "labels": "teacher", "teacher": "dpr-multi"}],
+                }
+            }
+        },
+        ["models: lambda-paq-bm25", "teacher: 'dpr-multi' is not a sparse retriever"],
+    ),
+    "missing corpus": ({"collections": {"x": {"title": "x", "corpus": "wikipdia"}}}, ["collections: x", "wikipdia"]),
+    "file that is not listed": (
+        {"collections": {"x": {"title": "x", "passages": {"reader": "jsonl", "files": {"passages": "p.jsonl"}}}}},
+        ["collections: x", "p.jsonl", "not among the files of x"],
+    ),
+    "like itself": (
+        {"retrievers": {"x": {"like": "y"}, "y": {"like": "x"}}},
+        ["mine.yaml", "leads back to itself"],
+    ),
+    "like nothing": ({"retrievers": {"x": {"like": "spar-wki"}}}, ["x: like", "did you mean 'spar-wiki'"]),
+}
+
+
+@pytest.mark.parametrize("name", BAD_ROWS)
+def test_a_bad_row_is_named(tmp_path, name):
+    rows, words = BAD_ROWS[name]
+    said = message(tmp_path, **rows)
+    assert all(word in said for word in words), said
+
+
+def test_a_file_that_is_not_yaml_is_named_with_its_line(tmp_path):
+    broken = tmp_path / "broken.yaml"
+    broken.write_text("retrievers:\n  x: [1,\n")
+    with pytest.raises(UserError, match=r"broken.yaml: not valid YAML.*line"):
+        load_registry({**CONFIG, "registry": [str(broken)]})
+    with pytest.raises(UserError, match="no such file"):
+        load_registry({**CONFIG, "registry": [str(tmp_path / "absent.yaml")]})

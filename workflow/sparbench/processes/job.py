@@ -1,0 +1,28 @@
+"""What one step is asked to do, and what it may tell of its work."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+# For the sidecar, such as a rate.
+Facts = dict[str, float]
+
+
+@dataclass(frozen=True)
+class Job:
+    """What one step is asked to do.
+
+    Attributes:
+        settings: what decides the result, resolved from the registry.
+        inputs: role -> path, or a list of paths.
+        outputs: role -> path.
+        code: module -> digest, of all modules of the package that may run.
+        threads: how many threads may work; never changes the result.
+        spec: the whole spec as the rule gave it (sparbench.identity).
+    """
+
+    settings: dict[str, Any]
+    inputs: dict[str, Any]
+    outputs: dict[str, str]
+    code: dict[str, str] = field(default_factory=dict)
+    threads: int = field(default=1, compare=False)
+    spec: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)

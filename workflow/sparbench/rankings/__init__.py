@@ -1,0 +1,1 @@
+"""Ranked passages of many queries, as TREC runs and as matrices of rows."""

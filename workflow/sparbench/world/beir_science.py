@@ -1,0 +1,149 @@
+"""SciFact-like claims about abstracts, and NFCorpus-like topics with graded abstracts."""
+
+from dataclasses import dataclass
+from random import Random
+
+from sparbench.world.beir import BeirSet, Document, coined
+from sparbench.world.phrases import capitalised, phrase, pick, stream
+
+ABSTRACTS = 420
+SUBSTANCES, CONDITIONS = 70, 36
+CLAIMS = (("train", 120), ("test", 70))
+TOPICS = (("train", 60), ("dev", 30), ("test", 50))
+MEASURES = (
+    ("blood pressure", "arterial tension"),
+    ("body weight", "mass of the body"),
+    ("sleep", "hours of rest at night"),
+    ("fever", "raised temperature"),
+    ("pain", "soreness"),
+    ("memory", "recall of recent events"),
+    ("survival", "length of life"),
+    ("appetite", "desire to eat"),
+    ("scarring", "marks on the skin"),
+    ("inflammation", "swelling of tissue"),
+    ("bone density", "firmness of the skeleton"),
+    ("relapse", "return of the disease"),
+)
+EFFECTS = (
+    (("reduces", "lowers", "diminishes"), ("cuts", "brings down", "decreases")),
+    (("increases", "raises", "promotes"), ("boosts", "elevates", "leads to more")),
+    (("has no effect on", "does not alter"), ("leaves unchanged", "makes no difference to")),
+)
+ABSTRACT = (
+    "{x} has been given for {c} since the {number} trials of the {season} school, with {adjective} results.",
+    "we followed {number} patients with {c} who received {x} or a placebo.",
+    "{x}, sold as {brand}, and {home}, as patients call {c}, are often named together.",
+    "the mechanism of {x} is [poorly understood|a matter of debate].",
+    "[in this cohort|in our sample] {x} {effect} {m} [significantly|by {number} units].",
+    "secondary outcomes were {m2} and adherence; {other} was used for comparison.",
+    "animals fed on {crop} served as controls.",
+    "{other} did not change the course of {c}.",
+    "further work on {x} in {c2} is [needed|under way].",
+)
+TITLES = ("{x} and {m} in {c}: a {design}", "Effects of {x} on {m}", "{m} in patients with {c} treated with {x}")
+DESIGNS = ("randomised trial", "cohort study", "case series", "pilot study", "meta-analysis")
+CLAIM = ("{x} {effect} {m} in [people|patients] with {c}.", "In {c}, {x} {effect} {m}.", "{x} {effect} {m}.")
+BRIEF = ("{x}", "{c} prevention", "{x} and {c}", "does {x} help against {c}", "{m} and {x}")
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """What one abstract reports: numbers of the substance, condition, measure and direction of the effect."""
+
+    substance: int
+    condition: int
+    measure: int
+    effect: int
+
+
+class Laboratory:
+    """Studies of invented substances; `name` keeps two laboratories of one seed apart."""
+
+    def __init__(self, seed: int, name: str) -> None:
+        self.seed = seed
+        self.name = name
+        rng = stream(seed, name, "studies")
+        limits = (SUBSTANCES, CONDITIONS, len(MEASURES), len(EFFECTS))
+        self.studies = [Study(*(int(rng.random() ** 1.5 * limit) for limit in limits)) for _ in range(ABSTRACTS)]
+
+    def substance(self, number: int) -> str:
+        return coined(self.seed, self.name, number) + ("ine", "ol", "ab", "ate", " extract")[number % 5]
+
+    def trade_name(self, number: int) -> str:
+        """The name under which a substance is sold; abstracts give it now and then."""
+        return coined(self.seed, self.name + " trade", number).capitalize()
+
+    def condition(self, number: int, wording: int = 0) -> str:
+        """A condition's name among doctors (0) or at home (1)."""
+        kinds = (("disease", "fever", "syndrome", "deficiency"), ("illness", "heat", "complaint", "lack"))[wording]
+        home = " at home" if wording and number % 2 else ""
+        return f"{coined(self.seed, self.name + ' condition' + home, number, 1)} {kinds[number % 4]}"
+
+    def values(self, study: Study, wording: int, rng: Random) -> dict[str, str]:
+        """The slots of a study's templates; `wording` 0 is the abstracts', 1 other people's."""
+        return {
+            "x": self.trade_name(study.substance)
+            if wording and rng.random() < 0.4
+            else self.substance(study.substance),
+            "brand": self.trade_name(study.substance),
+            "c": self.condition(study.condition, wording),
+            "home": self.condition(study.condition, 1),
+            "m": MEASURES[study.measure][wording],
+            "effect": pick(rng, EFFECTS[study.effect][wording]),
+            "other": self.substance(int(rng.random() * SUBSTANCES)),
+            "c2": self.condition(int(rng.random() * CONDITIONS)),
+            "m2": pick(rng, MEASURES)[0],
+            "design": pick(rng, DESIGNS),
+        }
+
+    def document(self, identity: str, study: Study, rng: Random) -> Document:
+        """An abstract with its title."""
+        values = self.values(study, 0, rng)
+        chosen = [sentence for sentence in ABSTRACT if "{effect}" in sentence or rng.random() < 0.5]
+        text = " ".join(capitalised(phrase(sentence, rng, values)) for sentence in chosen)
+        return Document(identity, capitalised(phrase(pick(rng, TITLES), rng, values)), text)
+
+
+def scifact_like(seed: int) -> BeirSet:
+    """Claims in other words than the abstract that bears on them; train and test claims."""
+    laboratory, rng, data = Laboratory(seed, "scifact"), stream(seed, "scifact"), BeirSet()
+    numbers = rng.sample(range(100_000, 40_000_000), ABSTRACTS)
+    data.documents = [
+        laboratory.document(str(number), study, rng) for number, study in zip(numbers, laboratory.studies, strict=True)
+    ]
+    rows = rng.sample(range(ABSTRACTS), sum(size for _, size in CLAIMS))
+    splits = [split for split, size in CLAIMS for _ in range(size)]
+    for claim, (row, split) in enumerate(zip(rows, splits, strict=True)):
+        study = laboratory.studies[row]
+        values = laboratory.values(study, int(rng.random() < 0.7), rng)
+        data.queries[str(claim)] = capitalised(phrase(pick(rng, CLAIM), rng, values))
+        for other, number in zip(laboratory.studies, numbers, strict=True):
+            if other == study:
+                data.judge(split, str(claim), str(number))
+    return data
+
+
+def nfcorpus_like(seed: int) -> BeirSet:
+    """Brief topics; grade 2 where an abstract is about all that the topic names, 1 where about a part of it."""
+    laboratory, rng, data = Laboratory(seed, "nfcorpus"), stream(seed, "nfcorpus"), BeirSet()
+    names = [f"MED-{10 + number}" for number in range(ABSTRACTS)]
+    data.documents = [
+        laboratory.document(name, study, rng) for name, study in zip(names, laboratory.studies, strict=True)
+    ]
+    splits = [split for split, size in TOPICS for _ in range(size)]
+    for topic, split in enumerate(splits):
+        study = laboratory.studies[int(rng.random() * ABSTRACTS)]
+        template = pick(rng, BRIEF)
+        query = f"PLAIN-{topic + 1}"
+        data.queries[query] = phrase(template, rng, laboratory.values(study, int(rng.random() < 0.8), rng))
+        for name, other in zip(names, laboratory.studies, strict=True):
+            if grade := _grade(template, study, other):
+                data.judge(split, query, name, grade)
+    return data
+
+
+def _grade(template: str, asked: Study, other: Study) -> int:
+    """2 when the abstract shares everything that the template names, 1 when it shares the first of it."""
+    parts = {"{x}": "substance", "{c}": "condition", "{m}": "measure"}
+    shared = [getattr(asked, name) == getattr(other, name) for slot, name in parts.items() if slot in template]
+    return 2 if all(shared) else int(shared[0])
