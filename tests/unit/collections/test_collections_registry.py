@@ -78,6 +78,15 @@ def test_sums_and_sizes_agree_with_those_of_ir_datasets(known_to_ir_datasets):
     assert len(checked) == 15 + 10
 
 
+def test_dpr_urls_are_those_of_dprs_own_downloader():
+    known = set(yaml.safe_load((Path(__file__).parents[2] / "data/dpr-resources.yaml").read_text()).values())
+    urls = {
+        url for _, _, entry in FILES for url in entry["urls"] if url.startswith("https://dl.fbaipublicfiles.com/dpr/")
+    }
+    assert len(urls) == 18
+    assert not urls - known
+
+
 def test_no_two_files_share_a_sum_or_a_place_in_the_mirror():
     for key in ("md5", "sha256"):
         sums = [entry[key] for _, _, entry in FILES if key in entry]
