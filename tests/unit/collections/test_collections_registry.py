@@ -13,7 +13,7 @@ import pytest
 import yaml
 
 from sparbench.collections.readers import PASSAGE_READERS, QUERY_READERS, read, takes_role
-from sparbench.registry.load import REGISTRY
+from sparbench.registry.rows import REGISTRY
 
 ROWS: dict[str, dict[str, Any]] = yaml.safe_load((REGISTRY / "collections.yaml").read_text())
 FORUMS = ["android", "english", "gaming", "gis", "mathematica", "physics"]

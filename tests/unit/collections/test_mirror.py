@@ -12,7 +12,7 @@ from sparbench.collections.published import PublishedFile
 from sparbench.errors import UserError
 from sparbench.files import read_json
 from sparbench.processes.job import Job
-from sparbench.registry.load import REGISTRY
+from sparbench.registry.rows import REGISTRY
 
 CONTENT = b"what is mu?\t['a weight']\n"
 OTHER = b"what is mu?\t['a letter']\n"

@@ -8,7 +8,8 @@ import pytest
 import yaml
 
 from sparbench.errors import UserError
-from sparbench.registry.load import REGISTRY, load_registry
+from sparbench.registry.load import load_registry
+from sparbench.registry.rows import REGISTRY
 
 CONFIG = {"scale": "demo", "papers": ["spar"], "seeds": [0]}
 

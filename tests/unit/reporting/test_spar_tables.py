@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from sparbench.errors import UserError
-from sparbench.registry.checks import check_schema
-from sparbench.registry.load import REGISTRY, SCHEMAS
+from sparbench.registry.rows import REGISTRY, SCHEMAS
+from sparbench.registry.schema import check_schema
 
 SCHEMA = SCHEMAS / "paper.schema.yaml"
 PUBLISHED = Path(__file__).resolve().parents[4] / "shared" / "reference" / "published.csv"

@@ -2,7 +2,7 @@
 
 from sparbench.errors import UserError
 from sparbench.plan.job_plan import Planner
-from sparbench.registry.checks import suggest
+from sparbench.registry.suggest import suggest
 
 
 def available_collections(planner: Planner) -> list[str]:

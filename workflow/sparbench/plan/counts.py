@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from math import ceil
 
-from sparbench.registry.load import Registry
+from sparbench.registry.rows import Registry
 
 # A collection of the user's own may leave `count` out.
 UNKNOWN_PASSAGES = 1_000_000

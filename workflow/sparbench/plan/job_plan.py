@@ -6,7 +6,7 @@ from typing import Any
 from sparbench.errors import UserError
 from sparbench.plan.counts import Shards
 from sparbench.plan.paths import Paths
-from sparbench.registry.load import Registry, Row
+from sparbench.registry.rows import Registry, Row
 from sparbench.variants import variant_path
 
 BM25_DEFAULT = {"k1": 0.9, "b": 0.4, "fields": "flat"}

@@ -3,7 +3,7 @@
 from typing import Any
 
 from sparbench.plan.job_plan import JobPlan, Planner
-from sparbench.registry.load import Row
+from sparbench.registry.rows import Row
 from sparbench.variants import variant_path
 
 Wildcards = Any

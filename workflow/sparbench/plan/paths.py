@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from sparbench.plan.counts import Shards
-from sparbench.registry.load import Registry
+from sparbench.registry.rows import Registry
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import Any
 from sparbench.identity import files_digest
 from sparbench.plan.availability import has_split, why_not
 from sparbench.plan.job_plan import JobPlan, Planner
-from sparbench.registry.load import WORKFLOW, Row
+from sparbench.registry.rows import WORKFLOW, Row
 
 Wildcards = Any
 OWN_PAPER = "own"

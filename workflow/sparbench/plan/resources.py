@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from sparbench.plan.job_plan import Planner
 from sparbench.plan.sizes import EncoderSize, Sizes
-from sparbench.registry.load import Row
+from sparbench.registry.rows import Row
 
 Wildcards = Any
 

@@ -10,7 +10,7 @@ import yaml
 from sparbench.identity import canonical, code_digests, outside_imports
 from sparbench.plan.job_plan import JobPlan
 from sparbench.plan.stages import STAGES
-from sparbench.registry.load import WORKFLOW
+from sparbench.registry.rows import WORKFLOW
 
 ENVIRONMENTS = WORKFLOW.parent / "envs"
 # What a module imports -> the package of envs/*.yaml whose version decides numbers. Others, such as file formats and

@@ -18,8 +18,9 @@ from sparbench.files import read_json
 from sparbench.plan.job_plan import Planner
 from sparbench.plan.spec import job_spec
 from sparbench.plan.stages import STAGES
-from sparbench.registry.checks import suggest
-from sparbench.registry.load import load_registry, read_yaml
+from sparbench.registry.layers import read_yaml
+from sparbench.registry.load import load_registry
+from sparbench.registry.suggest import suggest
 from sparbench.reporting.cells import parts_of
 
 STAGE_OF = {f"sparbench.{stage.step}": name for name, stage in STAGES.items()}

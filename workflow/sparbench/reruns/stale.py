@@ -16,7 +16,8 @@ import yaml
 from sparbench.errors import UserError
 from sparbench.files import CHECKPOINTS, PARTIAL, remove
 from sparbench.plan.job_plan import Planner
-from sparbench.registry.load import load_registry, read_yaml
+from sparbench.registry.layers import read_yaml
+from sparbench.registry.load import load_registry
 from sparbench.reruns.current import Current
 from sparbench.reruns.dry_run import planned_jobs
 from sparbench.reruns.records import Records

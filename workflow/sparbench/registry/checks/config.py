@@ -1,0 +1,22 @@
+"""config.yaml: the tables, collections and retrievers that it asks for are there."""
+
+from sparbench.errors import UserError
+from sparbench.registry.checks.references import need, need_split
+from sparbench.registry.rows import Registry
+from sparbench.registry.suggest import suggest
+
+
+def check_config(registry: Registry) -> None:
+    for paper, tables in (registry.config.get("tables") or {}).items():
+        if paper not in registry.papers:
+            raise UserError(f"config.yaml: tables: '{paper}' is not among papers{suggest(paper, registry.papers)}")
+        known = registry.papers[paper]["tables"]
+        for table in set(tables) - set(known):
+            raise UserError(f"config.yaml: tables: {paper}: '{table}' is unknown{suggest(table, known)}")
+    available = registry.scale["collections_available"]
+    for name in [] if available == "all" else available:
+        need(registry, "collections", name, f"scales/{registry.scale_name}.yaml: collections_available")
+    for index, entry in enumerate(registry.config.get("evaluate") or []):
+        need_split(registry, entry["collection"], entry["split"], f"config.yaml: evaluate.{index}")
+        for retriever in entry["retrievers"]:
+            need(registry, "retrievers", retriever, f"config.yaml: evaluate.{index}: retrievers")
