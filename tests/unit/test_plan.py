@@ -117,6 +117,16 @@ def test_rows_that_cannot_be_computed_say_why():
     assert "released checkpoint" in reasons["contriever"]
 
 
+def test_a_mean_over_collections_is_planned_over_those_that_are_there():
+    demo = planner()
+    cells = plan("table", demo, paper="spar", number="4").settings["cells"]
+    expected = [[demo.paths.metrics(f"cqadupstack-{forum}", "test", "bm25", 0) for forum in ("android", "physics")]]
+    assert cells["bm25/cqadupstack"]["paths"] == expected
+    demo.registry.scale["collections_available"] = ["msmarco"]
+    reasons = plan("table", demo, paper="spar", number="4").settings["unavailable"]
+    assert reasons["bm25/cqadupstack"] == "the demo scale has no cqadupstack-android test"
+
+
 def test_a_tables_wording_changes_the_table_alone():
     """The specs of what computes hold nothing of a paper's file."""
     before, after = planner(), planner()

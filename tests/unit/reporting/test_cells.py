@@ -59,6 +59,22 @@ def test_a_mean_of_some_columns_says_so_and_a_difference_needs_both(paths: dict[
     assert not cells["dpr", "average"].partial
 
 
+def test_a_mean_over_some_collections_says_so_and_what_is_made_from_it_is_partial_too(tmp_path: Path) -> None:
+    files = write_metrics(tmp_path, "bm25", 0, (0.60, 0.70))
+    forums = next(column for column in TABLE["columns"] if column["id"] == "forums")
+    nq = next(column for column in TABLE["columns"] if column["id"] == "nq-20")
+    derived = [{"id": "all", "mean_of": ["nq-20", "forums"]}, {"id": "gap", "difference": ["nq-20", "forums"]}]
+    row = {"id": "bm25", "label": "BM25", "retriever": "bm25", "published": [None] * 4}
+    table = {"unit": "percent", "columns": [forums, nq, *derived], "rows": [row]}
+    paths = {"bm25/forums": [[files["b"]]], "bm25/nq-20": [[files["nq"]]]}
+    cells = {cell.column: cell for cell in table_cells(table, Sources(paths))}
+    assert [cells[name].obtained for name in ("forums", "all", "gap")] == pytest.approx([40.0, 50.0, 20.0])
+    assert cells["forums"].notes == ("mean of 1 of 2 collections: not to be compared with the published mean",)
+    made = "made from a mean over some of its collections: not to be compared with the published value"
+    assert cells["all"].notes == cells["gap"].notes == (made,)
+    assert [cells[name].partial for name in ("forums", "all", "gap", "nq-20")] == [True, True, True, False]
+
+
 def test_notes_stand_at_obtained_values_only(paths: dict[str, list[list[str]]]) -> None:
     sources = Sources(paths, {"dpr/macro": "no eq"}, {"dpr": "a tiny encoder"}, ("substituted source: x",))
     cells = _cells(sources)

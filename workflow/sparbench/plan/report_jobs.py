@@ -71,8 +71,13 @@ def papers(planner: Planner) -> list[str]:
     return [*planner.registry.config["papers"], *own]
 
 
-def _cell_collections(column: Row) -> list[str]:
+def _named_collections(column: Row) -> list[str]:
     return column.get("mean_over") or [column["collection"]]
+
+
+def _cell_collections(planner: Planner, column: Row) -> list[str]:
+    """The column's collections that have its split at this scale: a mean is over those that are there."""
+    return [name for name in _named_collections(column) if has_split(planner, name, column["split"])]
 
 
 def _seeds(planner: Planner, retriever: str) -> list[int]:
@@ -88,7 +93,7 @@ def _cell_paths(planner: Planner, column: Row, retriever: str) -> list[list[str]
             return paths.rbo(name, split, retriever, column["rbo"], seed)
         return paths.metrics(name, split, retriever, seed)
 
-    return [[path(name, seed) for name in _cell_collections(column)] for seed in _seeds(planner, retriever)]
+    return [[path(name, seed) for name in _cell_collections(planner, column)] for seed in _seeds(planner, retriever)]
 
 
 def _cells(planner: Planner, table: Row) -> tuple[dict[str, Any], dict[str, str]]:
@@ -105,13 +110,12 @@ def _cells(planner: Planner, table: Row) -> tuple[dict[str, Any], dict[str, str]
         for column in table["columns"]:
             if "collection" not in column and "mean_over" not in column:
                 continue
-            split = column["split"]
-            missing = [name for name in _cell_collections(column) if not has_split(planner, name, split)]
-            if missing:
-                text = f"the {planner.registry.scale_name} scale has no {missing[0]} {split}"
-                reasons[f"{row['id']}/{column['id']}"] = text
+            key = f"{row['id']}/{column['id']}"
+            if _cell_collections(planner, column):
+                cells[key] = {"paths": _cell_paths(planner, column, row["retriever"])}
             else:
-                cells[f"{row['id']}/{column['id']}"] = {"paths": _cell_paths(planner, column, row["retriever"])}
+                missing = f"{_named_collections(column)[0]} {column['split']}"
+                reasons[key] = f"the {planner.registry.scale_name} scale has no {missing}"
     return cells, reasons
 
 
@@ -140,8 +144,8 @@ def _with_column_notes(planner: Planner, spec: Row) -> Row:
 def _column_note(planner: Planner, column: Row) -> Row:
     if "collection" not in column and "mean_over" not in column:
         return {}
-    known = [name for name in _cell_collections(column) if name in planner.registry.collections]
-    names = dict.fromkeys([*known, *(planner.registry.corpus_of(name) for name in known)])
+    there = _cell_collections(planner, column)
+    names = dict.fromkeys([*there, *(planner.registry.corpus_of(name) for name in there)])
     notes = [column.get("note"), *(planner.collection(name).get("stand_in") for name in names)]
     text = "; ".join(dict.fromkeys(note for note in notes if note))
     return {"note": text} if text else {}
@@ -163,7 +167,7 @@ def _stats(planner: Planner, spec: Row, cells: dict[str, Any]) -> list[str]:
     """Statistics of every corpus and query set behind the computed cells: they know of substituted sources."""
     columns = {key.split("/", 1)[1] for key in cells}
     used = [column for column in spec["columns"] if column["id"] in columns]
-    pairs = {(name, column["split"]) for column in used for name in _cell_collections(column)}
+    pairs = {(name, column["split"]) for column in used for name in _cell_collections(planner, column)}
     corpora = {planner.registry.corpus_of(name) for name, _ in pairs}
     return sorted(
         {planner.paths.stats(name, split) for name, split in pairs} | {planner.paths.stats(name) for name in corpora}
@@ -212,6 +216,6 @@ def _runs(planner: Planner, table: Row) -> list[str]:
         for row in table["rows"]
         for column in table["columns"]
         if (row["id"], column["id"]) in computed
-        for name in _cell_collections(column)
+        for name in _cell_collections(planner, column)
         for seed in _seeds(planner, row["retriever"])
     ]

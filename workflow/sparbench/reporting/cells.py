@@ -21,7 +21,8 @@ class Cell:
         values: what was obtained, one value a training seed, in the table's unit; empty when not computed.
         reason: why nothing was obtained.
         notes: what must be known to read the obtained value.
-        partial: a mean over some of its columns only; it stands beside no published value.
+        partial: a mean over some of its columns or collections only, or made from one; it is compared with no published
+            value.
     """
 
     row: str
@@ -116,7 +117,12 @@ def _with_reading(cell: Cell, row: dict[str, Any], column: dict[str, Any], unit:
     values = tuple(
         UNITS[unit].of_one * fmean(_value(path, sources.scores(path), column) for path in paths) for paths in seeds
     )
-    return replace(cell, values=values, notes=_missing_note([sources.scores(path) for path in seeds[0]]))
+    notes = _missing_note([sources.scores(path) for path in seeds[0]])
+    named = len(column.get("mean_over", seeds[0]))
+    if len(seeds[0]) == named:
+        return replace(cell, values=values, notes=notes)
+    note = f"mean of {len(seeds[0])} of {named} collections: not to be compared with the published mean"
+    return replace(cell, values=values, notes=(*notes, note), partial=True)
 
 
 def _value(path: str, scores: dict[str, Any], column: dict[str, Any]) -> float:
@@ -146,13 +152,23 @@ def _derive(cell: Cell, column: dict[str, Any], row: dict[str, Cell]) -> Cell:
     if not present or ("difference" in column and len(present) < 2):
         return replace(cell, reason=_common_reason([part.reason for part in parts if not part.values]))
     by_seed = zip(*(part.values for part in present), strict=True)
-    if "difference" in column:
-        return replace(cell, values=tuple(first - second for first, second in by_seed))
-    values = tuple(fmean(values) for values in by_seed)
-    if len(present) == len(parts):
-        return replace(cell, values=values)
-    note = f"mean of {len(present)} of the {len(parts)} columns: not to be compared with the published mean"
-    return replace(cell, values=values, notes=(note,), partial=True)
+    combine = _difference if "difference" in column else fmean
+    values, note = tuple(combine(values) for values in by_seed), _partial_note(parts)
+    return replace(cell, values=values, notes=(note,) if note else (), partial=bool(note))
+
+
+def _difference(values: Sequence[float]) -> float:
+    return values[0] - values[1]
+
+
+def _partial_note(parts: Sequence[Cell]) -> str:
+    """What a cell made from these lacks; empty when it lacks nothing."""
+    present = sum(bool(part.values) for part in parts)
+    if present < len(parts):
+        return f"mean of {present} of the {len(parts)} columns: not to be compared with the published mean"
+    if any(part.partial for part in parts):
+        return "made from a mean over some of its collections: not to be compared with the published value"
+    return ""
 
 
 def _common_reason(reasons: Sequence[str]) -> str:

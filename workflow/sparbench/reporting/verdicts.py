@@ -37,7 +37,7 @@ def judge(cell: Cell, unit: Unit, scale: str, stand_in: bool = False) -> Verdict
     if cell.published is None:
         return Verdict(UNPUBLISHED)
     if cell.partial:
-        return Verdict(NOT_COMPARABLE, reason="a mean over some of the columns only")
+        return Verdict(NOT_COMPARABLE, reason="a mean over only some of its columns or collections")
     difference = unit.printed(unit.printed(unit.exact(cell.obtained)) - cell.published)
     if scale != JUDGED_SCALE:
         return Verdict(NOT_COMPARABLE, difference, f"the {scale} scale has other data than the paper")
