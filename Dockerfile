@@ -1,4 +1,4 @@
-# The README's two commands in a container (README, "In a container"):
+# The two commands of the README in a container (docs/environments.md#container):
 # hadolint checks this file, and tests/unit/test_container.py plays it as far as that goes without a container engine.
 FROM python:3.11.7-slim-bookworm
 

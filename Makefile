@@ -1,12 +1,13 @@
 # make results   set up, then regenerate every table that config.yaml asks for (SNAKEMAKE_ARGS adds to the command)
+# make check     lint and the fast unit tests, in about a minute (CHECK_ARGS adds to pytest's command)
 # make test      set up, then run the tests (PYTEST_ARGS adds to the command)
 # make test-slurm the demo and what may go wrong, through a real Slurm that is installed, started and stopped on this machine
-# make why       what would run and why, a line a group of jobs (SNAKEMAKE_ARGS as for results)
+# make why       what would run and why, one line for each group of jobs (SNAKEMAKE_ARGS as for results)
 # make stale     results that no current spec produces, with their sizes (STALE_ARGS=--delete deletes them)
 # make test-interruptions  the demo, killed 20 times at random moments and once inside each kind of job, against one left alone
 # make lint      ruff, snakefmt and snakemake --lint
 # make benchmark the performance suite: ratios against peers in one run
-# make cluster-tools what the submitting machine of a cluster needs beside (profiles/slurm, profiles/generic)
+# make cluster-tools what the submitting machine of a cluster needs besides (profiles/slurm, profiles/generic)
 
 SHELL := bash
 PYTHON ?= python3
@@ -15,10 +16,11 @@ REQUIREMENTS ?= requirements.txt
 SNAKEMAKE_ARGS ?=
 STALE_ARGS ?=
 PYTEST_ARGS ?=
+CHECK_ARGS ?=
 INTERRUPTION_ARGS ?= $(or $(TMPDIR),/tmp)/sparbench-interruptions
 RUN := source $(VENV)/bin/activate && export PYTHONPATH=$(CURDIR)/workflow PYTHONNOUSERSITE=1 HF_HUB_DISABLE_TELEMETRY=1 &&
 
-.PHONY: results why stale test test-slurm test-interruptions lint benchmark cluster-tools clean
+.PHONY: results why stale check test test-slurm test-interruptions lint benchmark cluster-tools clean
 results: $(VENV)/.installed
 	$(RUN) snakemake $(SNAKEMAKE_ARGS)
 
@@ -27,6 +29,9 @@ why: $(VENV)/.installed
 
 stale: $(VENV)/.installed
 	@$(RUN) python -m sparbench.reruns.stale $(STALE_ARGS)
+
+check: lint
+	$(RUN) pytest tests/unit -m "not slow" -n auto $(CHECK_ARGS)
 
 test: $(VENV)/.installed-dev
 	$(RUN) pytest $(PYTEST_ARGS)

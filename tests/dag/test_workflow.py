@@ -39,7 +39,10 @@ def test_each_rule_has_one_tracked_param():
 
 
 def test_no_command_uses_wildcards():
-    """A cached rule with a wildcard in its command would share one file between data sets (snakemake.md, finding 2)."""
+    """A cached rule with a wildcard in its command would share one file between data sets.
+
+    docs/snakemake.md#the-cache-does-not-know-wildcards
+    """
     for name, body in computing_rules().items():
         assert "{wildcards" not in body.split("shell:")[1], name
 

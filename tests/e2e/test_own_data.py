@@ -1,4 +1,4 @@
-"""A user's own collection, encoder and retrievers: rows of a registry file, no code (README)."""
+"""A user's own collection, encoder and retrievers: rows of a registry file, no code (docs/own-data.md)."""
 
 import csv
 import json

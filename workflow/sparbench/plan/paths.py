@@ -8,7 +8,7 @@ from sparbench.registry.rows import Registry
 
 @dataclass(frozen=True)
 class Paths:
-    """The result paths of one scale (DESIGN section 4)."""
+    """The result paths of one scale (docs/design.md#result-paths)."""
 
     registry: Registry
 
