@@ -69,6 +69,17 @@ def test_the_other_scales_plan(project, snakemake, scale):
     assert job_counts(fetched.stdout) == {"fetch": 1, **from_outside}
 
 
+def test_released_encoders_can_be_trained_at_the_full_scale(project, snakemake):
+    result = snakemake(
+        project, "--dry-run", "--quiet", "host", "--config", "scale=full", "train=[lambda-wiki-bm25, dpr-multi]"
+    )
+    assert result.returncode == 0, result.stderr[-3000:]
+    counts = job_counts(result.stdout + result.stderr)
+    assert counts["model"] == 2
+    assert counts["teacher"] == 63  # 62 shards of Wikipedia's sentences, and NQ's dev questions
+    assert counts["fetch_model"] == 10  # two checkpoints of each fewer, and BERT to start from
+
+
 def test_parsing_costs_little_beside_starting_snakemake(project, tmp_path):
     """Every cluster job pays for it twice. CPU seconds, the least of three: machines are shared."""
     (tmp_path / "Snakefile").write_text("rule all:\n")

@@ -20,7 +20,7 @@ ENCODER_DEFAULTS = {
     "passage_prefix": "",
     "similarity": "dot",
 }
-NOT_SETTINGS = ("title", "title_policy", "note", "stand_in", "weights")
+NOT_SETTINGS = ("title", "title_policy", "note", "stand_in", "weights", "trained", "trained_here")
 
 
 @dataclass(frozen=True)

@@ -130,7 +130,8 @@ def table(planner: Planner, wildcards: Wildcards) -> JobPlan:
         "table": _with_column_notes(planner, spec),
         "cells": cells,
         "unavailable": reasons,
-        "stand_ins": _stand_ins(planner, spec),
+        "stand_ins": _said_of_encoders(planner, spec, "stand_in"),
+        "trained_here": _said_of_encoders(planner, spec, "trained_here"),
     }
     files = sorted({path for cell in cells.values() for seed in cell["paths"] for path in seed})
     return JobPlan(settings, {"stats": _stats(planner, spec, cells)}, tuple(files))
@@ -151,12 +152,12 @@ def _column_note(planner: Planner, column: Row) -> Row:
     return {"note": text} if text else {}
 
 
-def _stand_ins(planner: Planner, spec: Row) -> dict[str, str]:
-    """What serves in place of the published encoders, for each row of a table."""
+def _said_of_encoders(planner: Planner, spec: Row, key: str) -> dict[str, str]:
+    """What the rows of a table's encoders have under a key, for each computed row of the table that has any."""
     texts: dict[str, str] = {}
     for row in spec["rows"]:
         encoders = planner.encoders_of(row["retriever"]) if "retriever" in row else []
-        notes = [planner.registry.row("encoders", name).get("stand_in") for name in encoders]
+        notes = [planner.registry.row("encoders", name).get(key) for name in encoders]
         kept = list(dict.fromkeys(note for note in notes if note))
         if kept and not why_not(planner, row["retriever"]):
             texts[row["id"]] = "; ".join(kept)

@@ -8,6 +8,7 @@ from sparbench.registry.layers import base_layer, merge_layers, origins, read_us
 from sparbench.registry.rows import KINDS, REGISTRY, SCHEMAS, Registry, Row
 from sparbench.registry.schema import check_schema
 from sparbench.registry.suggest import suggest
+from sparbench.registry.train import train_in_place
 
 
 def load_registry(config: Row, registry: Path = REGISTRY, config_name: str = "config.yaml") -> Registry:
@@ -24,6 +25,7 @@ def load_registry(config: Row, registry: Path = REGISTRY, config_name: str = "co
     rows = {kind: merge_layers(kind, layers) for kind in KINDS}
     for kind in KINDS:
         check_schema(rows[kind], SCHEMAS / f"{kind}.schema.yaml", origins(kind, layers))
+    rows["encoders"] = train_in_place(rows["encoders"], rows["models"], config.get("train") or [], config_name)
     papers = {name: _read_named("papers", name, registry, config_name) for name in config["papers"]}
     loaded = Registry(config["scale"], scale, config, generated, papers=papers, **rows)
     check_references(loaded)

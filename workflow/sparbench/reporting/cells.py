@@ -54,6 +54,7 @@ class Sources:
         unavailable: `row/column` or `row` -> why it is not computed at this scale.
         stand_ins: row -> what serves in place of the published retriever.
         notes: what holds for all obtained values of the table.
+        trained_here: row -> which of its encoders are trained here in place of their released checkpoints.
         loaded: the metric files read so far.
     """
 
@@ -61,6 +62,7 @@ class Sources:
     unavailable: dict[str, str] = field(default_factory=dict)
     stand_ins: dict[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    trained_here: dict[str, str] = field(default_factory=dict)
     loaded: dict[str, dict[str, Any]] = field(default_factory=dict, repr=False, compare=False)
 
     def scores(self, path: str) -> dict[str, Any]:
@@ -178,5 +180,6 @@ def _common_reason(reasons: Sequence[str]) -> str:
 def _with_notes(cell: Cell, row: dict[str, Any], column: dict[str, Any], sources: Sources) -> Cell:
     if not cell.values:
         return cell
-    notes = [row.get("notes", {}).get(cell.column), column.get("note"), sources.stand_ins.get(cell.row)]
+    encoders = [texts.get(cell.row) for texts in (sources.stand_ins, sources.trained_here)]
+    notes = [row.get("notes", {}).get(cell.column), column.get("note"), *encoders]
     return replace(cell, notes=(*cell.notes, *(note for note in notes if note), *sources.notes))

@@ -16,7 +16,7 @@ def make_table(job: Job) -> None:
     """Write one table as CSV, a line a cell, and as Markdown.
 
     Settings: paper, number, scale, seeds, table (its entry in registry/papers), cells (`row/column` -> `paths`),
-    unavailable, stand_ins. Inputs: metrics and stats files. Outputs: csv, md.
+    unavailable, stand_ins, trained_here. Inputs: metrics and stats files. Outputs: csv, md.
     """
     settings, table = job.settings, job.settings["table"]
     unit = UNITS[table["unit"]]
@@ -25,6 +25,7 @@ def make_table(job: Job) -> None:
         paths={key: cell["paths"] for key, cell in settings["cells"].items()},
         unavailable=settings.get("unavailable", {}),
         stand_ins=stand_ins,
+        trained_here=settings.get("trained_here", {}),
         notes=substitution_notes(job.inputs.get("stats", [])),
     )
     origin = Origin(settings["paper"], settings["number"], settings["scale"], tuple(settings["seeds"]))
