@@ -1,46 +1,26 @@
 """Exact search against brute force in float64, and against itself on concatenated vectors."""
 
-from itertools import islice, pairwise
-from pathlib import Path
+from itertools import islice
 
 import numpy as np
 import pytest
+from unit.vectors.vectors_world import (
+    best,
+    exact_scores,
+    ids_of,
+    random_vectors,
+    small_integers,
+    store_of,
+    two_parts,
+    whole_store,
+)
 
 from sparbench.errors import UserError
 from sparbench.vectors import products
 from sparbench.vectors.search import Part, search, search_weightings
-from sparbench.vectors.store import VectorStore, write_vectors
 from sparbench.vectors.top_hits import Hits, TopHits, rank_of_cut
 
 GRID = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.43, 1.67, 2.0, 2.5, 3.33, 5.0, 10.0]
-
-
-def store_of(folder: Path, vectors: np.ndarray, *bounds: int) -> VectorStore:
-    """Write `vectors` in parts that end at `bounds` and at the last row."""
-    ends = [0, *bounds, len(vectors)]
-    paths = [folder / f"part-{number}.npy" for number in range(len(ends) - 1)]
-    for path, (low, high) in zip(paths, pairwise(ends), strict=True):
-        write_vectors(path, [vectors[low:high]], high - low, vectors.shape[1], vectors.dtype.name)
-    return VectorStore(paths)
-
-
-def ids_of(rows: np.ndarray) -> list[str]:
-    """Ids as texts: passage 10 stands before passage 9."""
-    return [str(row) for row in rows]
-
-
-def random_vectors(seed: int, rows: int, dim: int, dtype: str = "float16") -> np.ndarray:
-    return np.random.default_rng(seed).standard_normal((rows, dim)).astype(dtype)
-
-
-def small_integers(seed: int, rows: int, dim: int, dtype: str = "float16") -> np.ndarray:
-    """Values whose inner products are exact in float32 and tie often."""
-    return np.random.default_rng(seed).integers(-2, 3, (rows, dim)).astype(dtype)
-
-
-def best(scores: np.ndarray, depth: int) -> list[int]:
-    """The oracle: score descending, then id ascending."""
-    return sorted(range(len(scores)), key=lambda row: (-scores[row], str(row)))[:depth]
 
 
 @pytest.mark.parametrize("depth", [1, 7, 100, 600])
@@ -79,21 +59,6 @@ def test_a_corpus_smaller_than_the_depth_is_ranked_whole(tmp_path):
     assert [sorted(rows) for rows, _ in search_weightings([part, part], GRID, 1000, ids_of)] == [[0, 1, 2, 3, 4]] * 3
 
 
-def two_parts(folder: Path, rows: int = 7000, queries: int = 270, make=random_vectors) -> list[Part]:
-    parts = []
-    for number, dim in enumerate((24, 40)):
-        (folder / str(number)).mkdir()
-        store = store_of(folder / str(number), make(number, rows, dim), 3000)
-        parts.append(Part(store, make(10 + number, queries, dim, "float32")))
-    return parts
-
-
-def whole_store(store: VectorStore) -> np.ndarray:
-    target = np.empty((len(store), store.dim), np.float32)
-    store.read(0, len(store), target)
-    return target
-
-
 @pytest.mark.parametrize("mu", [0.1, 1.43])
 def test_a_concatenation_equals_search_on_concatenated_vectors(tmp_path, mu):
     parts = two_parts(tmp_path)
@@ -103,10 +68,6 @@ def test_a_concatenation_equals_search_on_concatenated_vectors(tmp_path, mu):
     for (rows, scores), (other_rows, other_scores) in zip(search(parts, mu, 100, ids_of), together, strict=True):
         np.testing.assert_array_equal(rows, other_rows)
         np.testing.assert_array_equal(scores, other_scores)
-
-
-def exact_scores(part: Part) -> np.ndarray:
-    return part.queries.astype(np.float64) @ whole_store(part.passages).T.astype(np.float64)
 
 
 @pytest.mark.parametrize("scale", [1.0, 0.01, 100.0])

@@ -59,10 +59,15 @@ def search(
         threads: how many work; the result does not depend on it.
     """
     _check(parts)
-    weighted = [part.queries if number == 0 else part.queries * np.float32(mu) for number, part in enumerate(parts)]
-    whole = Component([part.passages for part in parts], np.concatenate(weighted, axis=1))
+    whole = Component([part.passages for part in parts], weighted_queries(parts, mu))
     for pool in _pools([whole], np.ones((1, 1), np.float32), depth, ids, threads):
         yield pool.rows, pool.scores[0]
+
+
+def weighted_queries(parts: Sequence[Part], mu: float) -> np.ndarray:
+    """The queries of all parts side by side, float32 [queries, sum of dims], those after the first times mu."""
+    weighted = [part.queries if number == 0 else part.queries * np.float32(mu) for number, part in enumerate(parts)]
+    return np.concatenate(weighted, axis=1)
 
 
 def search_weightings(

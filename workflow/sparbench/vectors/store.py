@@ -46,9 +46,9 @@ class VectorStore:
         """The vectors of single `rows`, float32 [rows, dim], in their order."""
         target = np.empty((len(rows), self.dim), np.float32)
         numbers = np.searchsorted(self._ends, rows, side="right")
-        for place, (number, row) in enumerate(zip(numbers, rows, strict=True)):
-            part = self._parts[number]
-            target[place] = part[row - (self._ends[number] - len(part))]
+        for number in np.unique(numbers):
+            part, inside = self._parts[number], numbers == number
+            target[inside] = part[rows[inside] - (self._ends[number] - len(part))]
         return target
 
 

@@ -1,0 +1,28 @@
+"""HNSW: a graph of near neighbours in layers, searched from the top (Malkov and Yashunin, 2018). DPR's choice."""
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import faiss
+
+BUILD_OPTIONS = ("m", "ef_construction")
+SEARCH_OPTIONS = ("ef_search",)
+
+
+def new_index(dim: int, passages: int, m: int, ef_construction: int) -> "faiss.Index":
+    """An empty graph in which each passage has `m` neighbours a layer, chosen among `ef_construction` candidates."""
+    import faiss
+
+    index = faiss.IndexHNSWFlat(dim, m)
+    index.hnsw.efConstruction = ef_construction
+    return index
+
+
+def training_vectors(index: "faiss.Index") -> int:
+    """A graph learns nothing in advance."""
+    return 0
+
+
+def set_search(index: "faiss.Index", ef_search: int) -> None:
+    """Keep `ef_search` candidates while the graph is walked (faiss keeps at least as many as it is to return)."""
+    index.hnsw.efSearch = ef_search

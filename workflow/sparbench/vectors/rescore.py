@@ -1,0 +1,34 @@
+"""Exact scores of candidates that a faster, rougher search found, and the best of them under the rule for ties."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+from threadpoolctl import threadpool_limits
+
+from sparbench.vectors.points import joined
+from sparbench.vectors.store import VectorStore
+from sparbench.vectors.top_hits import IdsOf, best_of
+
+# Asked for beyond the depth: rounding and ties may bring passages from just below the cut above it.
+SPARE_CANDIDATES = 32
+
+
+def rescored(
+    stores: Sequence[VectorStore], queries: np.ndarray, candidates: np.ndarray, depth: int, ids: IdsOf
+) -> Iterator[tuple[np.ndarray, np.ndarray]]:
+    """For each query the rows and scores of the `depth` best of its candidates, in no order.
+
+    Scores are inner products in float32, by one thread, so that they depend on nothing but the two vectors' values;
+    ties at the cut go to the lower passage id.
+
+    Args:
+        stores: their vectors are joined.
+        queries: float32 [queries, sum of dims], already weighted.
+        candidates: passage rows [queries, any number], -1 where a query has fewer.
+    """
+    with threadpool_limits(1, user_api="blas"):
+        for query, line in zip(queries, candidates, strict=True):
+            rows = np.sort(line[line >= 0])
+            scores = joined(stores, rows) @ query
+            kept = best_of(scores[None], rows[None], depth, ids)[0][0]
+            yield rows[kept], scores[kept]
