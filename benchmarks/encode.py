@@ -49,7 +49,7 @@ def save_model(folder: Path, shape: dict[str, int], texts: list[str]) -> None:
 
 
 def compare(name: str, texts: list[str], threads: int) -> Ratio:
-    settings = {"kind": "transformer", "pooling": "cls", "normalise": False, "title": "none"}
+    settings = {"kind": "transformer", "pooling": "cls", "normalise": False, "title_policy": "none"}
     settings |= {"query_length": LENGTH, "passage_length": LENGTH, "query_prefix": "", "passage_prefix": ""}
     with tempfile.TemporaryDirectory() as folder:
         save_model(Path(folder), SHAPES[name], texts)

@@ -17,7 +17,8 @@ def shrink(project: Path) -> None:
     available = scale["collections_available"]
     scale["collections_available"] = [name for name in available if not name.startswith(LEFT_OUT)]
     for encoder in scale["encoders"].values():
-        encoder["tokenizer"]["size"] = 1000
+        if "tokenizer" in encoder:
+            encoder["tokenizer"]["size"] = 1000
     for model in scale["models"].values():
         if "steps" in model:
             model |= {"steps": STEPS, "batch": 16, "checkpoint_every": 4}

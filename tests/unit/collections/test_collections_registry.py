@@ -13,9 +13,10 @@ import pytest
 import yaml
 
 from sparbench.collections.readers import PASSAGE_READERS, QUERY_READERS, read, takes_role
+from sparbench.registry.layers import base_layer, merge_layers
 from sparbench.registry.rows import REGISTRY
 
-ROWS: dict[str, dict[str, Any]] = yaml.safe_load((REGISTRY / "collections.yaml").read_text())
+ROWS: dict[str, dict[str, Any]] = merge_layers("collections", [base_layer(REGISTRY)])
 FORUMS = ["android", "english", "gaming", "gis", "mathematica", "physics"]
 FORUMS += ["programmers", "stats", "tex", "unix", "webmasters", "wordpress"]
 FORUM_ROWS = {f"cqadupstack-{forum}" for forum in FORUMS}

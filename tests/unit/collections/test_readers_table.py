@@ -3,11 +3,11 @@
 import inspect
 
 import pytest
-import yaml
-from conftest import ROOT
 
 from sparbench.collections.readers import PASSAGE_READERS, QUERY_READERS, read, takes_role
 from sparbench.errors import UserError
+from sparbench.registry.layers import base_layer, merge_layers
+from sparbench.registry.rows import REGISTRY
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_every_reader_is_a_generator(readers):
 
 
 def test_every_row_of_the_registry_starts_its_reader():
-    collections = yaml.safe_load((ROOT / "workflow/registry/collections.yaml").read_text())
+    collections = merge_layers("collections", [base_layer(REGISTRY)])
     assert len(collections) > 20
     for name, row in collections.items():
         if "passages" in row:

@@ -18,7 +18,7 @@ SHAPE = {"layers": 2, "hidden": 32, "heads": 2, "intermediate": 64}
 ROW = {
     "kind": "bag",
     "normalise": False,
-    "title": "joined",
+    "title_policy": "joined",
     "query_length": 4,
     "passage_length": 9,
     "query_prefix": "",

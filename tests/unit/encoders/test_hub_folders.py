@@ -63,12 +63,11 @@ def row(**changes: Any) -> dict[str, Any]:
         "kind": "transformer",
         "pooling": "cls",
         "normalise": False,
-        "title": "joined",
+        "title_policy": "joined",
         "query_length": 16,
         "passage_length": 32,
         "query_prefix": "",
         "passage_prefix": "",
-        "similarity": "dot",
     }
     return {**defaults, **changes}
 
@@ -124,7 +123,7 @@ def test_poolings_equal_each_text_alone(bert: Path, pooling: str) -> None:
     ],
 )
 def test_title_policies(bert: Path, policy: str, composed: list[Any]) -> None:
-    encoder = load_encoder(row(title=policy), bert, "passage")
+    encoder = load_encoder(row(title_policy=policy), bert, "passage")
     np.testing.assert_allclose(encoder.encode(TEXTS, TITLES), alone(bert, composed, "cls"), atol=1e-6)
 
 
@@ -145,7 +144,7 @@ def test_normalised_vectors_have_length_one(bert: Path) -> None:
 def test_dpr_classes_keep_their_weights(tmp_path: Path, kind: type, side: str) -> None:
     torch.manual_seed(1)
     model = kind(DPRConfig(**SHAPE, projection_dim=0)).eval()
-    encoder = load_encoder(row(pooling="pooler", title="pair"), saved(tmp_path, model), side)
+    encoder = load_encoder(row(pooling="pooler", title_policy="pair"), saved(tmp_path, model), side)
     inputs = tokenizer()("the cat", "a dog ran", return_tensors="pt")["input_ids"]
     with torch.no_grad():
         expected = model(input_ids=inputs).pooler_output.numpy()
@@ -166,7 +165,11 @@ def test_missing_weights_are_refused(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("changes", "message"),
-    [({"kind": "bagg"}, "'kind'"), ({"title": "both"}, "'title'"), ({"pooling": "max"}, "poolings: got 'max'")],
+    [
+        ({"kind": "bagg"}, "'kind'"),
+        ({"title_policy": "both"}, "'title_policy'"),
+        ({"pooling": "max"}, "poolings: got 'max'"),
+    ],
 )
 def test_unknown_settings_are_refused(bert: Path, changes: dict[str, str], message: str) -> None:
     with pytest.raises(UserError, match=message):
@@ -186,6 +189,6 @@ def test_sentence_transformers_heads_count(tmp_path: Path, bert: Path) -> None:
     inner = Transformer(str(bert))
     pipeline = SentenceTransformer(modules=[inner, Pooling(16, "mean"), Dense(16, 8)], device="cpu")
     pipeline.save(str(tmp_path / "st"))
-    encoder = load_encoder(row(kind="sentence-transformers", title="none"), tmp_path / "st", "passage")
+    encoder = load_encoder(row(kind="sentence-transformers", title_policy="none"), tmp_path / "st", "passage")
     np.testing.assert_allclose(encoder.encode(TEXTS, TITLES), pipeline.encode(TEXTS), atol=1e-6)
     assert encoder.dim == 8

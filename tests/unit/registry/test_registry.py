@@ -70,6 +70,51 @@ def test_like_merges_and_null_removes(tmp_path):
     assert "test" in registry.collections["nq"]["splits"]
 
 
+def test_a_template_gives_its_keys_and_is_no_row(tmp_path):
+    registry = load(
+        tmp_path,
+        encoders={
+            ".mine": {"title": "Mine", "kind": "transformer", "query_length": 40, "pooling": "mean"},
+            "one": {"like": ".mine", "weights": {"folder": "one"}},
+            "two": {"like": "one", "weights": {"folder": "two"}, "pooling": None},
+        },
+    )
+    assert registry.encoders["one"]["weights"] == {"folder": "one"}
+    assert registry.encoders["two"]["query_length"] == 40
+    assert "mean" not in registry.encoders["two"].values()
+    assert not [name for rows in (registry.encoders, registry.collections) for name in rows if name.startswith(".")]
+
+
+ANCHORED = {
+    "anchor": ("retrievers:\n  x: &x {title: x, kind: sparse}\n", "line 2: '&x'"),
+    "alias": ("retrievers:\n  x: &x {title: x, kind: sparse}\n  y: *x\n", "line 2: '&x'"),
+    "merge key": ("retrievers:\n  x: {title: x, kind: sparse}\n  y:\n    <<: {title: y}\n", "line 4: '<<'"),
+}
+
+
+@pytest.mark.parametrize("name", ANCHORED)
+def test_rows_inherit_by_like_alone(tmp_path, name):
+    text, words = ANCHORED[name]
+    mine = tmp_path / "mine.yaml"
+    mine.write_text(text)
+    with pytest.raises(UserError) as caught:
+        load_registry({**CONFIG, "registry": [str(mine)]})
+    assert f"{mine}: {words}" in str(caught.value) and "like: NAME" in str(caught.value)
+
+
+def test_signs_that_only_look_like_anchors_are_text(tmp_path):
+    mine = tmp_path / "mine.yaml"
+    mine.write_text("retrievers:\n  x: {title: 'R&D *not* << one', kind: sparse}  # &x *y <<\n")
+    assert load_registry({**CONFIG, "registry": [str(mine)]}).retrievers["x"]["title"] == "R&D *not* << one"
+
+
+def test_each_row_knows_the_file_that_had_the_last_word(tmp_path):
+    registry = load(tmp_path, retrievers={"bm25-flat": {"like": "bm25-flat", "title": "flat"}})
+    assert registry.where("retrievers", "bm25-flat") == f"{tmp_path / 'mine.yaml'}: retrievers: bm25-flat"
+    assert registry.where("retrievers", "bm25") == "registry/retrievers.yaml: retrievers: bm25"
+    assert registry.where("encoders", "dpr-multi") == "scales/demo.yaml: encoders: dpr-multi"
+
+
 def test_the_order_of_keys_in_the_files_changes_nothing(tmp_path):
     mixed = tmp_path / "registry"
     shutil.copytree(REGISTRY, mixed)
@@ -146,6 +191,20 @@ BAD_ROWS = {
         {"retrievers": {"x": {"like": "y"}, "y": {"like": "x"}}},
         ["mine.yaml", "leads back to itself"],
     ),
+    "old key": (
+        {"encoders": {"x": {"title": "x", "kind": "bag", "weights": {"random": True}, "similarity": "dot"}}},
+        ["mine.yaml", "x", "key 'similarity' is unknown; remove it"],
+    ),
+    "unknown kind": (
+        {"retrievers": {"x": {"title": "x", "kind": "concatenation", "parts": ["dpr-multi", "bm25"]}}},
+        ["mine.yaml", "x.kind", "'concatenation' is not allowed", "did you mean 'concat'"],
+    ),
+    "key of another kind": (
+        {"retrievers": {"x": {"title": "x", "kind": "dense", "encoder": "dpr-multi", "bm25": {}}}},
+        ["mine.yaml", "x: key 'bm25' is unknown"],
+    ),
+    "rows that are a list": ({"retrievers": ["x"]}, ["mine.yaml: retrievers", "rows by their names"]),
+    "like a list": ({"retrievers": {"x": {"like": ["bm25"]}}}, ["x: like", "the name of one row"]),
     "like nothing": ({"retrievers": {"x": {"like": "spar-wki"}}}, ["x: like", "did you mean 'spar-wiki'"]),
 }
 

@@ -18,12 +18,11 @@ BAG = {
     "architecture": {"dim": 16},
     "pooling": "mean",
     "normalise": False,
-    "title": "none",
+    "title_policy": "none",
     "query_length": 16,
     "passage_length": 32,
     "query_prefix": "",
     "passage_prefix": "",
-    "similarity": "dot",
 }
 TRANSFORMER = {
     **BAG,

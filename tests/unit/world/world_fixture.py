@@ -9,13 +9,12 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from sparbench.registry.layers import base_layer, merge_layers
+from sparbench.registry.rows import REGISTRY
 from sparbench.world.make_world import write_world
 from sparbench.world.sizes import read_sizes
 
 SMALL = {"seed": 7, "articles": 260, "questions": 160, "web_passages": 300}
-REGISTRY = Path(__file__).parents[3] / "workflow" / "registry" / "collections.yaml"
 csv.field_size_limit(1 << 24)
 
 
@@ -68,7 +67,7 @@ def read_beir(archive: str, folder: str, split: str = "test") -> tuple[dict[str,
 
 def registry() -> dict[str, Any]:
     """The registry of collections."""
-    return yaml.safe_load(REGISTRY.read_text(encoding="utf-8"))
+    return merge_layers("collections", [base_layer(REGISTRY)])
 
 
 def world_file(collection: str, name: str) -> Path:

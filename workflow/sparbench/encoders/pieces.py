@@ -77,9 +77,9 @@ class TextPolicy(NamedTuple):
     @classmethod
     def of(cls, settings: dict[str, Any], side: str) -> Self:
         """The policy of one side of an encoder's settings; UserError for an unknown title policy."""
-        title = settings["title"]
+        title = settings["title_policy"]
         if title not in TITLE_POLICIES:
-            raise UserError(f"encoders: key 'title': got {title!r}; expected one of {', '.join(TITLE_POLICIES)}")
+            raise UserError(f"encoders: key 'title_policy': got {title!r}; expected one of {', '.join(TITLE_POLICIES)}")
         return cls(settings[f"{side}_prefix"], title, settings[f"{side}_length"])
 
     def compose(self, texts: Sequence[str], titles: Sequence[str] | None, separator: str) -> list[Composed]:

@@ -18,9 +18,9 @@ ENCODER_DEFAULTS = {
     "passage_length": 256,
     "query_prefix": "",
     "passage_prefix": "",
-    "similarity": "dot",
+    "title_policy": "none",
 }
-NOT_SETTINGS = ("title", "title_policy", "note", "stand_in", "weights", "trained", "trained_here")
+NOT_SETTINGS = ("title", "note", "stand_in", "weights", "trained", "trained_here")
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class Planner:
         """An encoder's row as the steps see it: without wording and weights, with the defaults filled in."""
         row = self.registry.row("encoders", name)
         kept = {key: value for key, value in row.items() if key not in NOT_SETTINGS}
-        return {**ENCODER_DEFAULTS, "title": row.get("title_policy", "none"), **kept}
+        return {**ENCODER_DEFAULTS, **kept}
 
     def encoder_modules(self, name: str) -> list[str]:
         """The modules that an encoder's kind and pooling choose."""

@@ -2,11 +2,13 @@
 
 Layers, later over earlier: workflow/registry/*.yaml, the scale's own rows, the user's files (config key `registry`).
 A row replaces the row of the same name; `like: NAME` starts from another row (or from the replaced one) and merges
-into it, mappings key by key, everything else whole; `null` removes a key.
+into it, mappings key by key, everything else whole; `null` removes a key. A row whose name begins with a point is a
+template: no row itself, only there to be named by `like`. YAML's own anchors are refused: one way to inherit is enough.
 """
 
+import re
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import yaml
 
@@ -14,47 +16,119 @@ from sparbench.errors import UserError
 from sparbench.registry.rows import KINDS, Row
 from sparbench.registry.suggest import suggest
 
+LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+TEMPLATE_MARK = "."
+# Where an anchor, an alias or a merge key may be: most files have none and are not parsed a second time.
+INHERITANCE = re.compile(r"[&*][\w-]|<<")
+
+
+class Layer(NamedTuple):
+    """One file of rows, or several that lie side by side.
+
+    Attributes:
+        rows: kind -> name -> row.
+        files: kind -> the file that messages name.
+    """
+
+    rows: Row
+    files: dict[str, str]
+
+    @classmethod
+    def of_file(cls, file: str, rows: Row) -> "Layer":
+        """A layer whose rows of all kinds stand in one file."""
+        return cls(rows, dict.fromkeys(KINDS, file))
+
+    def of_kind(self, kind: str) -> dict[str, Row]:
+        """Name -> row of one kind, templates too; UserError where they are no mapping."""
+        rows = self.rows.get(kind) or {}
+        if not isinstance(rows, dict):
+            raise UserError(f"{self.files[kind]}: {kind}: got {rows!r}; expected rows by their names, as `name: {{…}}`")
+        return rows
+
+    def names(self, kind: str) -> list[str]:
+        """The names of one kind's rows, without the templates."""
+        return [name for name in self.of_kind(kind) if not _is_template(name)]
+
 
 def read_yaml(path: Path) -> Any:
     """Parse a YAML file; UserError with line and column when it is not YAML, or is not there."""
+    return _parsed(path, _text(path))
+
+
+def read_registry_file(path: Path) -> Any:
+    """Parse a YAML file of rows; UserError as above, and where it inherits by YAML's anchors or merge keys."""
+    text = _text(path)
+    content = _parsed(path, text)
+    if INHERITANCE.search(text):
+        _refuse_inheritance(path, text)
+    return content
+
+
+def _text(path: Path) -> str:
     if not path.is_file():
         raise UserError(f"{path}: no such file; create it or correct the name where it is asked for")
+    return path.read_text(encoding="utf-8")
+
+
+def _parsed(path: Path, text: str) -> Any:
     try:
-        return yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)) or {}
+        return yaml.load(text, Loader=LOADER) or {}
     except yaml.YAMLError as error:
         raise UserError(f"{path}: not valid YAML: {' '.join(str(error).split())}") from None
 
 
-def base_layer(registry: Path) -> tuple[str, Row]:
-    """The lowest layer: the files of workflow/registry, under the name `registry`."""
-    return "registry", {kind: read_yaml(registry / f"{kind}.yaml") for kind in KINDS}
+def _refuse_inheritance(path: Path, text: str) -> None:
+    for event in yaml.parse(text, Loader=LOADER):
+        sign = _sign_of_inheritance(event)
+        if sign:
+            raise UserError(
+                f"{path}: line {event.start_mark.line + 1}: '{sign}': rows do not inherit by YAML's anchors and merge "
+                "keys; write `like: NAME` in the row, where NAME is another row, or a template such as `.name`"
+            )
 
 
-def read_user_layer(path: Path) -> Row:
+def _sign_of_inheritance(event: yaml.Event) -> str | None:
+    if isinstance(event, yaml.AliasEvent):
+        return f"*{event.anchor}"
+    if isinstance(event, yaml.ScalarEvent) and event.value == "<<" and event.implicit[0]:
+        return "<<"
+    anchor = getattr(event, "anchor", None)
+    return f"&{anchor}" if anchor else None
+
+
+def base_layer(registry: Path) -> Layer:
+    """The lowest layer: the files of workflow/registry."""
+    rows = {kind: read_registry_file(registry / f"{kind}.yaml") for kind in KINDS}
+    return Layer(rows, {kind: f"registry/{kind}.yaml" for kind in KINDS})
+
+
+def user_layer(path: Path) -> Layer:
     """A registry file of the user's own; UserError where it holds other kinds of rows than a registry has."""
-    layer = read_yaml(path)
-    unknown = sorted(set(layer) - set(KINDS)) if isinstance(layer, dict) else [str(layer)[:40]]
+    rows = read_registry_file(path)
+    unknown = sorted(set(rows) - set(KINDS)) if isinstance(rows, dict) else [str(rows)[:40]]
     if unknown:
         raise UserError(f"{path}: key '{unknown[0]}' is unknown{suggest(unknown[0], KINDS)}; use {', '.join(KINDS)}")
-    return layer
+    return Layer.of_file(str(path), rows)
 
 
-def origins(kind: str, layers: list[tuple[str, Row]]) -> dict[str, str]:
+def origins(kind: str, layers: list[Layer]) -> dict[str, str]:
     """For each row of a kind, the file that has the last word on it: what messages name."""
-    files = {"registry": f"registry/{kind}.yaml"}
-    return {name: files.get(file, file) for file, layer in layers for name in layer.get(kind) or {}}
+    return {name: layer.files[kind] for layer in layers for name in layer.names(kind)}
 
 
-def merge_layers(kind: str, layers: list[tuple[str, Row]]) -> dict[str, Row]:
-    """The rows of one kind after all layers, each a file's name and its content, with every `like` resolved."""
+def merge_layers(kind: str, layers: list[Layer]) -> dict[str, Row]:
+    """The rows of one kind after all layers, with every `like` resolved and without the templates."""
     merged: dict[str, Row] = {}
-    for file, layer in layers:
-        rows = layer.get(kind) or {}
-        resolved = {name: _resolve_like(name, rows, merged, f"{file}: {kind}", ()) for name in rows}
-        merged.update({name: row for name, row in resolved.items() if row is not None})
-        for name in [name for name, row in resolved.items() if row is None]:
-            merged.pop(name, None)
-    return merged
+    for layer in layers:
+        rows = layer.of_kind(kind)
+        where = f"{layer.files[kind]}: {kind}"
+        resolved = {name: _resolve_like(name, rows, merged, where, ()) for name in rows}
+        merged = {name: row for name, row in {**merged, **resolved}.items() if row is not None}
+    return {name: row for name, row in merged.items() if not _is_template(name)}
+
+
+def _is_template(name: Any) -> bool:
+    return str(name).startswith(TEMPLATE_MARK)
 
 
 def _resolve_like(name: str, rows: dict[str, Row], below: dict[str, Row], where: str, seen: tuple[str, ...]) -> Any:
@@ -63,6 +137,8 @@ def _resolve_like(name: str, rows: dict[str, Row], below: dict[str, Row], where:
     if not isinstance(row, dict) or "like" not in row:
         return row
     model = row["like"]
+    if not isinstance(model, str):
+        raise UserError(f"{where}: {name}: like: got {model!r}; expected the name of one row")
     if model in seen:
         raise UserError(f"{where}: {name}: like: '{model}' leads back to itself; let one of the rows stand alone")
     rest = {key: value for key, value in row.items() if key != "like"}

@@ -19,6 +19,7 @@ class Registry:
     """Everything that names stand for at one scale; each kind maps a name to its checked row.
 
     Attributes:
+        files: for each kind, name -> the file that has the last word on the row.
         generated: the collections whose files the miniature world holds; a user's own are fetched at any scale.
     """
 
@@ -31,6 +32,11 @@ class Registry:
     models: dict[str, Row]
     retrievers: dict[str, Row]
     papers: dict[str, Row]
+    files: dict[str, dict[str, str]]
+
+    def where(self, kind: str, name: str) -> str:
+        """A row's place as messages name it: its file, its kind, its name."""
+        return f"{self.files[kind][name]}: {kind}: {name}"
 
     def row(self, kind: str, name: str) -> Row:
         """The row of `name`; UserError with the nearest name when there is none."""

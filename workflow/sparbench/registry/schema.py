@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError, best_match
 
 from sparbench.errors import UserError
+from sparbench.registry import renamed
 from sparbench.registry.suggest import suggest
 
 
@@ -29,20 +30,36 @@ def check_schema(value: Any, schema: Path, file: str | Mapping[str, str]) -> Non
     if error is None:
         return
     error = _innermost(error)
-    path = [str(part) for part in error.absolute_path]
+    path = [str(part) for part in error.absolute_path] + (["kind"] if _unknown_kind(error) else [])
     first = path[0] if path else _unknown_key(error)
     name = file if isinstance(file, str) else file.get(first or "", schema.name.replace(".schema", ""))
     raise UserError(f"{name}: {'.'.join(path) or 'top level'}: {_explain(error)}")
 
 
 def _innermost(error: ValidationError) -> ValidationError:
-    """The branch of a oneOf that the value most likely meant: the one whose `kind` or type fits."""
-    while error.context:
-        fitting = [inner for inner in error.context if inner.validator not in ("const", "type")]
-        kinds = {inner.schema_path[0] for inner in error.context if inner.validator == "const"}
-        candidates = [inner for inner in fitting if inner.schema_path[0] not in kinds] or fitting or list(error.context)
-        error = candidates[0]
+    """The error in the branch of a oneOf that the value most likely meant: the one whose `kind` or type fits."""
+    while error.context and not _unknown_kind(error):
+        meant = [inner for inner in error.context if inner.schema_path[0] not in _unmeant_branches(error)]
+        fitting = [inner for inner in meant if inner.validator not in ("const", "type")]
+        error = (fitting or meant or list(error.context))[0]
     return error
+
+
+def _unmeant_branches(error: ValidationError) -> set[Any]:
+    """The branches whose `kind`, or another constant, is not the value's."""
+    return {inner.schema_path[0] for inner in error.context if inner.validator == "const"}
+
+
+def _kinds(error: ValidationError) -> list[str]:
+    """The kinds that a oneOf tells apart, where it does so."""
+    branches = error.validator_value if error.validator == "oneOf" else []
+    kinds = [branch.get("properties", {}).get("kind", {}).get("const") for branch in branches]
+    return kinds if kinds and all(kinds) else []
+
+
+def _unknown_kind(error: ValidationError) -> bool:
+    kinds = _kinds(error)
+    return bool(kinds) and "kind" in error.instance and error.instance["kind"] not in kinds
 
 
 def _unknown_key(error: ValidationError) -> str | None:
@@ -51,9 +68,12 @@ def _unknown_key(error: ValidationError) -> str | None:
 
 
 def _explain(error: ValidationError) -> str:
+    if _unknown_kind(error):
+        return _not_allowed("kind", error.instance["kind"], _kinds(error))
     if error.validator == "additionalProperties":
-        key = _unknown_key(error)
-        return f"key '{key}' is unknown{suggest(str(key), error.schema.get('properties', {}))}"
+        key = str(_unknown_key(error))
+        hint = f"; {renamed.KEYS[key]}" if key in renamed.KEYS else suggest(key, error.schema.get("properties", {}))
+        return f"key '{key}' is unknown{hint}"
     if error.validator == "required":
         missing = [key for key in error.validator_value if key not in error.instance]
         return f"key '{missing[0]}' is missing; add it"
@@ -65,8 +85,13 @@ def _explain(error: ValidationError) -> str:
     if error.validator == "type":
         return f"{error.instance!r} has the wrong type; expected {_words(error.validator_value)}"
     if error.validator == "enum":
-        return f"'{error.instance}' is not allowed{suggest(str(error.instance), error.validator_value)}"
+        return _not_allowed(str(error.absolute_path[-1]), error.instance, error.validator_value)
     return f"{error.message}; see {_described(error)}"
+
+
+def _not_allowed(key: str, value: Any, allowed: list[Any]) -> str:
+    now = renamed.VALUES.get(key, {}).get(str(value))
+    return f"'{value}' is not allowed{f'; write {now}' if now else suggest(str(value), allowed)}"
 
 
 def _words(types: str | list[str]) -> str:

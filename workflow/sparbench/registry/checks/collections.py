@@ -7,7 +7,7 @@ from sparbench.registry.suggest import suggest
 
 
 def check_collection(registry: Registry, name: str, row: Row) -> None:
-    where = f"collections: {name}"
+    where = registry.where("collections", name)
     if "corpus" in row:
         corpus = need(registry, "collections", row["corpus"], f"{where}: corpus")
         if "passages" not in corpus or "passages" in row:

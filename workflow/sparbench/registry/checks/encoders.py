@@ -6,7 +6,7 @@ from sparbench.registry.rows import Registry, Row
 
 
 def check_encoder(registry: Registry, name: str, row: Row) -> None:
-    where = f"encoders: {name}"
+    where = registry.where("encoders", name)
     if "model" in row["weights"]:
         need(registry, "models", row["weights"]["model"], f"{where}: weights: model")
     for collection in row.get("tokenizer", {}).get("train_on", []):

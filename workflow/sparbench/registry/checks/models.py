@@ -6,7 +6,7 @@ from sparbench.registry.rows import Registry, Row
 
 
 def check_model(registry: Registry, name: str, row: Row) -> None:
-    where = f"models: {name}"
+    where = registry.where("models", name)
     need_variant("training.losses", row["loss"], f"{where}: loss")
     need(registry, "encoders", row["encoder"], f"{where}: encoder")
     for kind in ("encoder", "model"):

@@ -6,7 +6,7 @@ from sparbench.registry.rows import Registry, Row
 
 
 def check_retriever(registry: Registry, name: str, row: Row) -> None:
-    where = f"retrievers: {name}"
+    where = registry.where("retrievers", name)
     if row["kind"] == "dense":
         need(registry, "encoders", row["encoder"], f"{where}: encoder")
     for part in row.get("parts", []):
