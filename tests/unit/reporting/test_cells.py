@@ -1,33 +1,40 @@
 """Values of cells: read, averaged over seeds and collections, or derived from the row."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from unit.reporting.world_of_tables import TABLE, cell_paths, write_metrics
+from unit.reporting.world_of_tables import TABLE, result_paths, write_metrics, write_result
 
 from sparbench.errors import UserError
-from sparbench.reporting.cells import Cell, Sources, table_cells
+from sparbench.reporting.cell import Cell
+from sparbench.reporting.cells import table_cells
+from sparbench.reporting.sources import Sources
 
 
 def _cells(sources: Sources) -> dict[tuple[str, str], Cell]:
     return {(cell.row, cell.column): cell for cell in table_cells(TABLE, sources)}
 
 
+SEEDS = {"bm25": [0], "dpr": [0, 1, 2]}
+
+
 @pytest.fixture
-def paths(tmp_path: Path) -> dict[str, list[list[str]]]:
-    bm25 = [write_metrics(tmp_path, "bm25", 0, (0.60, 0.70), missing=3)]
-    dpr = [write_metrics(tmp_path, "dpr", seed, (0.50 + seed / 10, 0.80)) for seed in (0, 1, 2)]
-    return cell_paths({"bm25": bm25, "dpr": dpr})
+def sources(tmp_path: Path) -> Sources:
+    write_metrics(tmp_path, "bm25", 0, (0.60, 0.70), missing=3)
+    for seed in SEEDS["dpr"]:
+        write_metrics(tmp_path, "dpr", seed, (0.50 + seed / 10, 0.80))
+    return Sources(result_paths(tmp_path), SEEDS)
 
 
-def test_values_are_in_the_units_of_the_table(paths: dict[str, list[list[str]]]) -> None:
-    cells = _cells(Sources(paths))
+def test_values_are_in_the_units_of_the_table(sources: Sources) -> None:
+    cells = _cells(sources)
     expected = {"nq-20": 60.0, "nq-100": 70.0, "macro": 50.0, "forums": 30.0, "average": 65.0, "loss": 10.0}
     assert {column: cells["bm25", column].obtained for column in expected} == pytest.approx(expected)
 
 
-def test_several_seeds_give_mean_and_sample_deviation(paths: dict[str, list[list[str]]]) -> None:
-    cells = _cells(Sources(paths))
+def test_several_seeds_give_mean_and_sample_deviation(sources: Sources) -> None:
+    cells = _cells(sources)
     assert cells["dpr", "nq-20"].obtained == pytest.approx(60.0)
     assert cells["dpr", "nq-20"].deviation == pytest.approx(10.0)
     assert cells["dpr", "average"].values == pytest.approx((65.0, 70.0, 75.0))
@@ -36,20 +43,20 @@ def test_several_seeds_give_mean_and_sample_deviation(paths: dict[str, list[list
     assert cells["bm25", "nq-20"].deviation is None
 
 
-def test_cells_come_row_by_row_in_the_order_of_the_columns(paths: dict[str, list[list[str]]]) -> None:
-    order = [(cell.row, cell.column) for cell in table_cells(TABLE, Sources(paths))]
+def test_cells_come_row_by_row_in_the_order_of_the_columns(sources: Sources) -> None:
+    order = [(cell.row, cell.column) for cell in table_cells(TABLE, sources)]
     assert order == [(row["id"], column["id"]) for row in TABLE["rows"] for column in TABLE["columns"]]
 
 
-def test_a_row_without_retriever_gives_its_reason_in_all_cells(paths: dict[str, list[list[str]]]) -> None:
-    cells = _cells(Sources(paths))
+def test_a_row_without_retriever_gives_its_reason_in_all_cells(sources: Sources) -> None:
+    cells = _cells(sources)
     row = [cell for (name, _), cell in cells.items() if name == "xmoco"]
     assert {cell.reason for cell in row} == {"copied by the paper"}
     assert all(cell.obtained is None for cell in row)
 
 
-def test_a_mean_of_some_columns_says_so_and_a_difference_needs_both(paths: dict[str, list[list[str]]]) -> None:
-    cells = _cells(Sources(paths, unavailable={"bm25/nq-20": "no nq", "dpr": "no weights"}))
+def test_a_mean_of_some_columns_says_so_and_a_difference_needs_both(sources: Sources) -> None:
+    cells = _cells(replace(sources, unavailable={"bm25/nq-20": "no nq", "dpr": "no weights"}))
     average = cells["bm25", "average"]
     assert average.partial and average.obtained == pytest.approx(70.0)
     assert average.notes == ("mean of 1 of the 2 columns: not to be compared with the published mean",)
@@ -60,14 +67,14 @@ def test_a_mean_of_some_columns_says_so_and_a_difference_needs_both(paths: dict[
 
 
 def test_a_mean_over_some_collections_says_so_and_what_is_made_from_it_is_partial_too(tmp_path: Path) -> None:
-    files = write_metrics(tmp_path, "bm25", 0, (0.60, 0.70))
+    write_metrics(tmp_path, "bm25", 0, (0.60, 0.70))
     forums = next(column for column in TABLE["columns"] if column["id"] == "forums")
     nq = next(column for column in TABLE["columns"] if column["id"] == "nq-20")
     derived = [{"id": "all", "mean_of": ["nq-20", "forums"]}, {"id": "gap", "difference": ["nq-20", "forums"]}]
     row = {"id": "bm25", "label": "BM25", "retriever": "bm25", "published": [None] * 4}
     table = {"unit": "percent", "columns": [forums, nq, *derived], "rows": [row]}
-    paths = {"bm25/forums": [[files["b"]]], "bm25/nq-20": [[files["nq"]]]}
-    cells = {cell.column: cell for cell in table_cells(table, Sources(paths))}
+    sources = Sources(result_paths(tmp_path, absent=("a.test",)), SEEDS)
+    cells = {cell.column: cell for cell in table_cells(table, sources)}
     assert [cells[name].obtained for name in ("forums", "all", "gap")] == pytest.approx([40.0, 50.0, 20.0])
     assert cells["forums"].notes == ("mean of 1 of 2 collections: not to be compared with the published mean",)
     made = "made from a mean over some of its collections: not to be compared with the published value"
@@ -75,9 +82,10 @@ def test_a_mean_over_some_collections_says_so_and_what_is_made_from_it_is_partia
     assert [cells[name].partial for name in ("forums", "all", "gap", "nq-20")] == [True, True, True, False]
 
 
-def test_notes_stand_at_obtained_values_only(paths: dict[str, list[list[str]]]) -> None:
-    sources = Sources(paths, {"dpr/macro": "no eq"}, {"dpr": "a tiny encoder"}, ("substituted source: x",))
-    cells = _cells(sources)
+def test_notes_stand_at_obtained_values_only(sources: Sources) -> None:
+    notes = ("substituted source: x",)
+    noted = replace(sources, unavailable={"dpr/macro": "no eq"}, stand_ins={"dpr": "a tiny encoder"}, notes=notes)
+    cells = _cells(noted)
     missing = "3 of 2,000 queries got no result and count as 0"
     assert cells["bm25", "nq-20"].notes == (missing, "substituted source: x")
     assert cells["bm25", "macro"].notes == ("a remark on the cell", "substituted source: x")
@@ -88,25 +96,25 @@ def test_notes_stand_at_obtained_values_only(paths: dict[str, list[list[str]]]) 
 
 
 def test_overlap_is_the_extrapolated_one_as_a_fraction(tmp_path: Path) -> None:
-    path = tmp_path / "rbo.json"
-    path.write_text('{"p": 0.9, "extrapolated": 0.104, "truncated": 0.09, "queries": 5}')
+    content = {"p": 0.9, "extrapolated": 0.104, "truncated": 0.09, "queries": 5}
+    write_result(f"{tmp_path}/rbo/nq.dev/dpr/against-bm25/seed0.json", content)
     table = {
         "unit": "fraction",
         "columns": [{"id": "nq", "label": ["NQ"], "collection": "nq", "split": "dev", "rbo": "bm25"}],
         "rows": [{"id": "dpr", "label": "DPR", "retriever": "dpr", "published": [0.104]}],
     }
-    (cell,) = table_cells(table, Sources({"dpr/nq": [[str(path)]]}))
+    (cell,) = table_cells(table, Sources(result_paths(tmp_path), {"dpr": [0]}))
     assert (cell.obtained, cell.metric, cell.notes) == (0.104, "RBO with bm25", ())
 
 
-def test_a_metric_file_without_the_metric_is_named(tmp_path: Path, paths: dict[str, list[list[str]]]) -> None:
-    bare = tmp_path / "bare.json"
-    bare.write_text('{"mean": {"nDCG@10": 0.1}, "queries": 1, "missing": 0}')
-    with pytest.raises(UserError, match=r"bare.json: no 'Acc@20' for column 'nq-20'; it has nDCG@10"):
-        table_cells(TABLE, Sources({**paths, "bm25/nq-20": [[str(bare)]]}))
+def test_a_metric_file_without_the_metric_is_named(tmp_path: Path, sources: Sources) -> None:
+    content = {"mean": {"nDCG@10": 0.1}, "queries": 1, "missing": 0}
+    write_result(f"{tmp_path}/metrics/nq.test/bm25/seed0.json", content)
+    with pytest.raises(UserError, match=r"bm25/seed0.json: no 'Acc@20' for column 'nq-20'; it has nDCG@10"):
+        table_cells(TABLE, sources)
 
 
-def test_metrics_of_derived_columns_are_said_in_words(paths: dict[str, list[list[str]]]) -> None:
-    cells = _cells(Sources(paths))
+def test_metrics_of_derived_columns_are_said_in_words(sources: Sources) -> None:
+    cells = _cells(sources)
     assert cells["bm25", "average"].metric == "mean of Acc@20, Acc@100"
     assert cells["bm25", "loss"].metric == "difference of Acc@100, Acc@20"

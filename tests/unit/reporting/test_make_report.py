@@ -6,12 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from unit.reporting.world_of_tables import TABLE, cell_paths, write_metrics
+from unit.reporting.world_of_tables import TABLE, result_paths, write_metrics
 
 from sparbench.processes.job import Job
-from sparbench.reporting.cells import Sources, table_cells
+from sparbench.reporting.cells import table_cells
 from sparbench.reporting.entries import Origin, make_entry, write_entries
 from sparbench.reporting.make_report import make_report
+from sparbench.reporting.sources import Sources
 from sparbench.reporting.units import UNITS
 
 VOID = {"meta", "br"}
@@ -52,10 +53,11 @@ def job(tmp_path: Path) -> Job:
 
 
 def _job(folder: Path, scale: str) -> Job:
-    bm25 = [write_metrics(folder, "bm25", 0, (0.6294, 0.75), missing=3)]
-    dpr = [write_metrics(folder, "dpr", seed, (0.78 + seed / 100, 0.86)) for seed in (0, 1)]
+    write_metrics(folder, "bm25", 0, (0.6294, 0.75), missing=3)
+    for seed in (0, 1):
+        write_metrics(folder, "dpr", seed, (0.78 + seed / 100, 0.86))
     notes = ("substituted source: psgs.tsv.gz of wikipedia is not the published file",)
-    cells = table_cells(TABLE, Sources(cell_paths({"bm25": bm25, "dpr": dpr}), notes=notes))
+    cells = table_cells(TABLE, Sources(result_paths(folder), {"bm25": [0], "dpr": [0, 1]}, notes=notes))
     path = folder / f"{scale}.csv"
     origin = Origin("spar", "2", scale, (0, 1))
     unit = UNITS["percent"]

@@ -3,34 +3,37 @@
 import csv
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
-from unit.reporting.world_of_tables import TABLE, cell_paths, write_metrics
+from unit.reporting.world_of_tables import TABLE, result_paths, write_metrics, write_result
 
+from sparbench.errors import UserError
 from sparbench.processes.job import Job
 from sparbench.reporting.entries import read_entries
-from sparbench.reporting.make_table import make_table, substitution_notes
+from sparbench.reporting.make_table import make_table
+from sparbench.reporting.sources import substitution_notes
 
 
 @pytest.fixture
 def job(tmp_path: Path) -> Job:
-    bm25 = [write_metrics(tmp_path, "bm25", 0, (0.6294, 0.7825), missing=3)]
-    dpr = [write_metrics(tmp_path, "dpr", seed, (0.78 + seed / 100, 0.86)) for seed in (0, 1)]
+    write_metrics(tmp_path, "bm25", 0, (0.6294, 0.7825), missing=3)
+    for seed in (0, 1):
+        write_metrics(tmp_path, "dpr", seed, (0.78 + seed / 100, 0.86))
     stats = tmp_path / "collections" / "wikipedia" / "stats.json"
     stats.parent.mkdir(parents=True)
     stats.write_text(json.dumps({"sources": [{"file": "resources/wikipedia/psgs.tsv.gz", "substituted": True}]}))
-    cells = cell_paths({"bm25": bm25, "dpr": dpr})
-    del cells["dpr/forums"]
     settings = {
         "paper": "spar",
         "number": "2",
         "scale": "full",
         "seeds": [0, 1],
         "table": TABLE,
-        "cells": {key: {"paths": paths} for key, paths in cells.items()},
+        "patterns": result_paths(tmp_path).patterns,
+        "absent": [],
+        "seeds_of_rows": {"bm25": [0], "dpr": [0, 1]},
         "unavailable": {"dpr/forums": "no forums"},
         "stand_ins": {},
+        "trained_here": {},
     }
     outputs = {"csv": str(tmp_path / "out" / "table-2.csv"), "md": str(tmp_path / "out" / "table-2.md")}
     return Job(settings, {"metrics": [], "stats": [str(stats)]}, outputs)
@@ -114,9 +117,9 @@ def test_the_same_job_gives_the_same_bytes(job: Job) -> None:
 
 
 def test_nothing_is_written_when_a_metric_is_missing(job: Job, tmp_path: Path) -> None:
-    broken: dict[str, Any] = {**job.settings["cells"], "bm25/forums": job.settings["cells"]["bm25/nq-20"]}
-    with pytest.raises(Exception, match="nDCG@10"):
-        make_table(Job({**job.settings, "cells": broken}, job.inputs, job.outputs))
+    write_result(f"{tmp_path}/metrics/a.test/bm25/seed0.json", {"mean": {"Acc@20": 0.1}, "queries": 1})
+    with pytest.raises(UserError, match=r"a.test/bm25/seed0.json: no 'nDCG@10' for column 'forums'"):
+        make_table(job)
     assert not (tmp_path / "out").exists()
 
 

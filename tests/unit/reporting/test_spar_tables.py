@@ -11,6 +11,8 @@ import yaml
 from sparbench.errors import UserError
 from sparbench.registry.rows import REGISTRY, SCHEMAS
 from sparbench.registry.schema import check_schema
+from sparbench.reporting.column_kinds import FAMILY, kind_of
+from sparbench.variants import variants_of
 
 SCHEMA = SCHEMAS / "paper.schema.yaml"
 PUBLISHED = Path(__file__).resolve().parents[4] / "shared" / "reference" / "published.csv"
@@ -51,6 +53,11 @@ def test_wrong_columns_are_refused(column: dict[str, Any], message: str) -> None
         check_schema({**PAPER, "tables": {"1": table}}, SCHEMA, "papers/x.yaml")
 
 
+def test_the_schema_has_each_kind_of_column():
+    kinds = yaml.safe_load(SCHEMA.read_text(encoding="utf-8"))["$defs"]["column"]["oneOf"]
+    assert sorted(kind["required"][0].replace("_", "-") for kind in kinds) == variants_of(FAMILY)
+
+
 @pytest.mark.parametrize("change", [{"not_computed": "why", "retriever": "bm25"}, {}])
 def test_a_row_has_either_a_retriever_or_a_reason(change: dict[str, str]) -> None:
     row = {"id": "x", "label": "x", "published": [1.0], **change}
@@ -65,9 +72,9 @@ def test_names_are_unique_and_refer_to_columns_that_exist(number: str) -> None:
     columns = [column["id"] for column in table["columns"]]
     rows = [row["id"] for row in table["rows"]]
     assert len(set(columns)) == len(columns) and len(set(rows)) == len(rows)
-    measured = {column["id"] for column in table["columns"] if "metric" in column or "rbo" in column}
+    measured = {column["id"] for column in table["columns"] if not kind_of(column).parts(column)}
     for column in table["columns"]:
-        assert set(column.get("mean_of", [])) | set(column.get("difference", [])) <= measured
+        assert set(kind_of(column).parts(column)) <= measured
     for row in table["rows"]:
         assert len(row["published"]) == len(columns)
         assert set(row.get("notes", {})) <= set(columns)
@@ -79,7 +86,7 @@ def test_published_means_and_differences_follow_from_the_published_values(number
     values, checked = _values(number), 0
     for row in TABLES[number]["rows"]:
         for column in TABLES[number]["columns"]:
-            parts = [values[row["id"], name] for name in column.get("mean_of") or column.get("difference") or []]
+            parts = [values[row["id"], name] for name in kind_of(column).parts(column)]
             printed = values[row["id"], column["id"]]
             if parts and printed is not None:
                 made = fmean(parts) if "mean_of" in column else parts[0] - parts[1]

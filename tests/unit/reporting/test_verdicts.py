@@ -2,7 +2,7 @@
 
 import pytest
 
-from sparbench.reporting.cells import Cell
+from sparbench.reporting.cell import Cell
 from sparbench.reporting.units import UNITS
 from sparbench.reporting.verdicts import Verdict, grade, judge
 

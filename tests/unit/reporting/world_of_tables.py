@@ -4,6 +4,8 @@ import json
 from pathlib import Path
 from typing import Any
 
+from sparbench.reporting.result_paths import ResultPaths
+
 TABLE: dict[str, Any] = {
     "title": "Every kind of column",
     "unit": "percent",
@@ -35,25 +37,28 @@ TABLE: dict[str, Any] = {
 }
 
 
-def write_metrics(folder: Path, row: str, seed: int, accuracy: tuple[float, float], missing: int = 0) -> dict[str, str]:
-    """Metric files of one retriever and seed; collection -> path."""
+def result_paths(folder: Path, absent: tuple[str, ...] = ()) -> ResultPaths:
+    """Where `write_metrics` writes, and where overlap files lie beside."""
+    patterns = {
+        "metrics": f"{folder}/metrics/{{collection}}.{{split}}/{{retriever}}/seed{{seed}}.json",
+        "rbo": f"{folder}/rbo/{{collection}}.{{split}}/{{retriever}}/against-{{reference}}/seed{{seed}}.json",
+    }
+    return ResultPaths(patterns, absent)
+
+
+def write_result(path: str, content: dict[str, Any]) -> None:
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
+    Path(path).write_text(json.dumps(content))
+
+
+def write_metrics(folder: Path, retriever: str, seed: int, accuracy: tuple[float, float], missing: int = 0) -> None:
+    """Metric files of one retriever and seed for all measured columns of TABLE."""
     contents = {
         "nq": {"mean": {"Acc@20": accuracy[0], "Acc@100": accuracy[1]}, "missing": missing},
         "eq": {"mean": {"Acc@20": 0.9}, "macro": {"Acc@20": 0.5}, "missing": 0},
         "a": {"mean": {"nDCG@10": 0.2}, "missing": 0},
         "b": {"mean": {"nDCG@10": 0.4}, "missing": 0},
     }
-    paths = {name: folder / f"{name}.{row}.{seed}.json" for name in contents}
-    for name, path in paths.items():
-        path.write_text(json.dumps({"queries": 2000, "per_query": {}, **contents[name]}))
-    return {name: str(path) for name, path in paths.items()}
-
-
-def cell_paths(by_seed: dict[str, list[dict[str, str]]]) -> dict[str, list[list[str]]]:
-    """`row/column` -> one list a seed, for all measured columns of TABLE; `by_seed`: row -> its files, seed by seed."""
-    columns = {"nq-20": ["nq"], "nq-100": ["nq"], "macro": ["eq"], "forums": ["a", "b"]}
-    return {
-        f"{row}/{column}": [[files[name] for name in names] for files in seeds]
-        for row, seeds in by_seed.items()
-        for column, names in columns.items()
-    }
+    for name, content in contents.items():
+        path = result_paths(folder).of("metrics", collection=name, split="test", retriever=retriever, seed=seed)
+        write_result(path, {"queries": 2000, "per_query": {}, **content})

@@ -87,6 +87,21 @@ def test_a_cell_is_followed_to_the_files_as_published(capsys):
     assert "CHANGED" not in "".join(lines)
 
 
+def test_a_derived_cell_is_followed_through_its_columns_that_are_computed(capsys):
+    files = [each.split(": ")[1].split("  ")[0] for each in printed(capsys, column="average-20") if ": results" in each]
+    sets = ["nq", "squad", "trivia", "webq", "trec"]
+    assert [file for file in files if "/metrics/" in file] == [
+        f"results/demo/metrics/{name}.test/bm25/seed0.json" for name in sets
+    ]
+
+
+def test_an_overlap_is_called_by_its_folder(capsys):
+    table = TABLE.replace("table-2", "table-6")
+    write_sidecar("table", table, paper="spar", number="6")
+    lines = printed(capsys, row="dpr-multi", column="nq", table=table)
+    assert lines[1].startswith("  rbo: results/demo/rbo/nq.dev/dpr-multi/against-bm25/seed0.json")
+
+
 def test_each_file_is_told_once_and_then_referred_to(capsys):
     passages = [each for each in printed(capsys) if PASSAGES in each]
     assert len(passages) > 1

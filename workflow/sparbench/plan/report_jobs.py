@@ -1,11 +1,13 @@
-"""Jobs that judge and report: metrics, rank overlap, tables and the page; and which table cells can be computed."""
+"""Jobs that judge and report: metrics, rank overlap, tables and the page."""
 
 from typing import Any
 
 from sparbench.identity import files_digest
-from sparbench.plan.availability import has_split, why_not
+from sparbench.plan import table_results
+from sparbench.plan.availability import why_not
 from sparbench.plan.job_plan import JobPlan, Planner
 from sparbench.registry.rows import WORKFLOW, Row
+from sparbench.reporting.column_kinds import kind_path
 
 Wildcards = Any
 OWN_PAPER = "own"
@@ -71,70 +73,30 @@ def papers(planner: Planner) -> list[str]:
     return [*planner.registry.config["papers"], *own]
 
 
-def _named_collections(column: Row) -> list[str]:
-    return column.get("mean_over") or [column["collection"]]
-
-
-def _cell_collections(planner: Planner, column: Row) -> list[str]:
-    """The column's collections that have its split at this scale: a mean is over those that are there."""
-    return [name for name in _named_collections(column) if has_split(planner, name, column["split"])]
-
-
-def _seeds(planner: Planner, retriever: str) -> list[int]:
-    return sorted({planner.retriever_seed(retriever, seed) for seed in planner.registry.config["seeds"]})
-
-
-def _cell_paths(planner: Planner, column: Row, retriever: str) -> list[list[str]]:
-    """One list a seed, in it one metrics file a collection of the column."""
-    paths, split = planner.paths, column["split"]
-
-    def path(name: str, seed: int) -> str:
-        if "rbo" in column:
-            return paths.rbo(name, split, retriever, column["rbo"], seed)
-        return paths.metrics(name, split, retriever, seed)
-
-    return [[path(name, seed) for name in _cell_collections(planner, column)] for seed in _seeds(planner, retriever)]
-
-
-def _cells(planner: Planner, table: Row) -> tuple[dict[str, Any], dict[str, str]]:
-    """Files of each computable cell, and the reason for each row or cell that is not."""
-    cells: dict[str, Any] = {}
-    reasons: dict[str, str] = {}
-    for row in table["rows"]:
-        if "retriever" not in row:
-            continue
-        reason = why_not(planner, row["retriever"])
-        if reason:
-            reasons[row["id"]] = reason
-            continue
-        for column in table["columns"]:
-            if "collection" not in column and "mean_over" not in column:
-                continue
-            key = f"{row['id']}/{column['id']}"
-            if _cell_collections(planner, column):
-                cells[key] = {"paths": _cell_paths(planner, column, row["retriever"])}
-            else:
-                missing = f"{_named_collections(column)[0]} {column['split']}"
-                reasons[key] = f"the {planner.registry.scale_name} scale has no {missing}"
-    return cells, reasons
-
-
 def table(planner: Planner, wildcards: Wildcards) -> JobPlan:
     spec = tables_of(planner, wildcards.paper)[wildcards.number]
-    cells, reasons = _cells(planner, spec)
+    paths = table_results.result_paths(planner, spec)
+    reasons = table_results.unavailable(planner, spec)
+    rows = {row["id"]: row["retriever"] for row in spec["rows"] if "retriever" in row and row["id"] not in reasons}
     settings = {
         "paper": wildcards.paper,
         "number": wildcards.number,
         "scale": planner.registry.scale_name,
         "seeds": planner.registry.config["seeds"],
         "table": _with_column_notes(planner, spec),
-        "cells": cells,
+        "patterns": paths.patterns,
+        "absent": paths.absent,
+        "seeds_of_rows": {row: table_results.seeds_of(planner, retriever) for row, retriever in rows.items()},
         "unavailable": reasons,
         "stand_ins": _said_of_encoders(planner, spec, "stand_in"),
         "trained_here": _said_of_encoders(planner, spec, "trained_here"),
     }
-    files = sorted({path for cell in cells.values() for seed in cell["paths"] for path in seed})
-    return JobPlan(settings, {"stats": _stats(planner, spec, cells)}, tuple(files))
+    return JobPlan(
+        settings,
+        {"stats": _stats(planner, spec)},
+        listed=tuple(table_results.result_files(planner, spec)),
+        chosen=tuple(sorted({kind_path(column) for column in spec["columns"]})),
+    )
 
 
 def _with_column_notes(planner: Planner, spec: Row) -> Row:
@@ -143,9 +105,7 @@ def _with_column_notes(planner: Planner, spec: Row) -> Row:
 
 
 def _column_note(planner: Planner, column: Row) -> Row:
-    if "collection" not in column and "mean_over" not in column:
-        return {}
-    there = _cell_collections(planner, column)
+    there = [collection for collection, _ in table_results.query_sets(planner, column)]
     names = dict.fromkeys([*there, *(planner.registry.corpus_of(name) for name in there)])
     notes = [column.get("note"), *(planner.collection(name).get("stand_in") for name in names)]
     text = "; ".join(dict.fromkeys(note for note in notes if note))
@@ -164,11 +124,10 @@ def _said_of_encoders(planner: Planner, spec: Row, key: str) -> dict[str, str]:
     return texts
 
 
-def _stats(planner: Planner, spec: Row, cells: dict[str, Any]) -> list[str]:
+def _stats(planner: Planner, spec: Row) -> list[str]:
     """Statistics of every corpus and query set behind the computed cells: they know of substituted sources."""
-    columns = {key.split("/", 1)[1] for key in cells}
-    used = [column for column in spec["columns"] if column["id"] in columns]
-    pairs = {(name, column["split"]) for column in used for name in _cell_collections(planner, column)}
+    cells = table_results.computed(planner, spec)
+    pairs = {pair for _, column in cells for pair in table_results.query_sets(planner, column)}
     corpora = {planner.registry.corpus_of(name) for name, _ in pairs}
     return sorted(
         {planner.paths.stats(name, split) for name, split in pairs} | {planner.paths.stats(name) for name in corpora}
@@ -185,11 +144,21 @@ def page(planner: Planner, _: Wildcards) -> JobPlan:
         "papers": {name: _heading(planner, name) for name in papers(planner)},
         "template": files_digest(TEMPLATES),
         "tables": [
-            {"paper": paper, "number": number, "table": tables_of(planner, paper)[number]} for paper, number in numbered
+            {"paper": paper, "number": number, "table": _layout(tables_of(planner, paper)[number])}
+            for paper, number in numbered
         ],
     }
     tables = [planner.paths.table(paper, number, "csv") for paper, number in numbered]
     return JobPlan(settings, {"tables": tables})
+
+
+def _layout(table: Row) -> Row:
+    """What the page shows of a table beside the entries of its CSV file: specs of several papers must stay short."""
+    kept = {key: table[key] for key in ("title", "unit", "note") if key in table}
+    places = {
+        side: [{key: each[key] for key in ("id", "label")} for each in table[side]] for side in ("columns", "rows")
+    }
+    return kept | places
 
 
 def _heading(planner: Planner, paper: str) -> Row:
@@ -205,18 +174,5 @@ def targets(planner: Planner) -> list[str]:
     """
     numbered = [(paper, number) for paper in papers(planner) for number in tables_of(planner, paper)]
     tables = [planner.paths.table(*table, suffix) for table in numbered for suffix in ("csv", "md")]
-    runs = [run for paper, number in numbered for run in _runs(planner, tables_of(planner, paper)[number])]
+    runs = [run for paper, number in numbered for run in table_results.runs(planner, tables_of(planner, paper)[number])]
     return [*tables, planner.paths.report, *dict.fromkeys(runs)]
-
-
-def _runs(planner: Planner, table: Row) -> list[str]:
-    """The runs that a table's computed cells are about."""
-    computed = {tuple(key.split("/", 1)) for key in _cells(planner, table)[0]}
-    return [
-        planner.paths.run(name, column["split"], row["retriever"], seed)
-        for row in table["rows"]
-        for column in table["columns"]
-        if (row["id"], column["id"]) in computed
-        for name in _cell_collections(planner, column)
-        for seed in _seeds(planner, row["retriever"])
-    ]

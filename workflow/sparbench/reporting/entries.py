@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sparbench.files import whole
-from sparbench.reporting.cells import Cell
+from sparbench.reporting.cell import Cell
 from sparbench.reporting.units import EXTRA_DECIMALS, Unit
 from sparbench.reporting.verdicts import judge
 

@@ -10,8 +10,9 @@ from sparbench.reporting.page import render_page
 def make_report(job: Job) -> None:
     """Write the report page from the tables' CSV files.
 
-    Settings: scale, title and description of the scale, seeds, tables (paper, number and table of each), papers
-    (name, title and reference of each). Inputs: tables, the CSV files in the same order. Output: page.
+    Settings: scale, title and description of the scale, seeds, tables (paper, number and table of each: title, unit,
+    note, id and label of columns and rows), papers (name, title and reference of each). Inputs: tables, the CSV files
+    in the same order. Output: page.
     """
     tables = [read_entries(path) for path in job.inputs["tables"]]
     with whole(job.outputs["page"]) as partial:

@@ -6,9 +6,9 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from sparbench.reporting.cells import SUBSTITUTED
 from sparbench.reporting.entries import Entry
 from sparbench.reporting.footnotes import Footnotes, place_footnotes
+from sparbench.reporting.sources import SUBSTITUTED
 from sparbench.reporting.units import UNITS, Unit
 from sparbench.reporting.verdicts import CLOSE_POINTS, JUDGED, JUDGED_SCALE, REPRODUCED_POINTS
 

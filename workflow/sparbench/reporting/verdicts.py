@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from sparbench.reporting.cells import Cell
+from sparbench.reporting.cell import Cell
 from sparbench.reporting.units import Unit
 
 JUDGED_SCALE = "full"

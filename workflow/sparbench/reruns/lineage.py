@@ -21,7 +21,8 @@ from sparbench.plan.stages import STAGES
 from sparbench.registry.layers import read_yaml
 from sparbench.registry.load import load_registry
 from sparbench.registry.suggest import suggest
-from sparbench.reporting.cells import parts_of
+from sparbench.reporting.column_kinds import measured_columns
+from sparbench.reporting.sources import Sources
 
 STAGE_OF = {f"sparbench.{stage.step}": name for name, stage in STAGES.items()}
 DIGITS = 12
@@ -137,7 +138,7 @@ def lineage(told: Sidecar, table: Path, row: str, column: str, current: CurrentS
     notes = ", ".join(tree.told_of(told, {"path": str(table)}))
     tree.lines.append(f"{table}, row {row}, column {column}  [{notes}]")
     for file in files:
-        tree.add("metrics" if "/metrics/" in file else "rbo", {"path": file}, 1)
+        tree.add(_result(file, table), {"path": file}, 1)
     return "\n".join(tree.lines)
 
 
@@ -161,18 +162,19 @@ def _cell_files(settings: dict[str, Any], table: Path, row: str, column: str) ->
     for name, known, kind in ((row, rows, "row"), (column, columns, "column")):
         if name not in known:
             raise UserError(f"{table}: no {kind} '{name}'{suggest(name, known)}; its {kind}s: {', '.join(known)}")
-    keys = [f"{row}/{part}" for part in _measured(column, columns)]
-    files = [file for key in keys for seed in settings["cells"].get(key, {"paths": []})["paths"] for file in seed]
-    if not files:
-        reasons = (settings["unavailable"].get(key) for key in (*keys, row))
-        reason = rows[row].get("not_computed") or next(filter(None, reasons), "no value is published or computed")
-        raise UserError(f"{table}: row {row}, column {column} is not computed: {reason}")
+    sources = Sources.of_settings(settings)
+    measured = [columns[name] for name in measured_columns(column, columns)]
+    reasons = [sources.why_not(rows[row], each) for each in measured]
+    if all(reasons):
+        raise UserError(f"{table}: row {row}, column {column} is not computed: {reasons[0]}")
+    present = [each for each, reason in zip(measured, reasons, strict=True) if not reason]
+    files = [file for each in present for seed in sources.files(rows[row], each) for file in seed]
     return list(dict.fromkeys(files))
 
 
-def _measured(column: str, columns: dict[str, dict[str, Any]]) -> list[str]:
-    parts = parts_of(columns[column])
-    return [name for part in parts for name in _measured(part, columns)] if parts else [column]
+def _result(file: str, table: Path) -> str:
+    """What a result file holds, which its folder names: `metrics`, `rbo`."""
+    return Path(file).relative_to(table.parent.parent.parent).parts[0]
 
 
 def current_specs(configfile: Path, scale: str) -> CurrentSpec:

@@ -1,0 +1,13 @@
+"""Kinds of table columns, one module per kind; a column's kind is the key that it alone has, such as `metric`.
+
+Each module has five functions. The planner calls the first three, the step that writes a table calls all:
+
+    query_sets(column)                      (collection, split) of the queries behind the column
+    parts(column)                           columns of the same table that it is computed from
+    files(column, retriever, seed, paths)   result files behind one cell and one training seed (see ResultPaths)
+    metric_name(column, parts)              what the column shows, in words; `parts`: the same of each part
+    obtain(column, unit, by_seed, parts)    the values of one cell, from its result files or from the cells of its parts
+
+A column with parts reads no files. A new kind needs a module here, its key in schemas/paper.schema.yaml, and, if it
+reads a new sort of result, the pattern of its path in plan/table_results.py.
+"""
