@@ -1,11 +1,12 @@
 """Plans of jobs: what each reads, and what decides its result."""
 
 import json
+import shutil
 from types import SimpleNamespace
 
 import pytest
 
-from sparbench.plan import report_jobs
+from sparbench.plan import data_jobs, report_jobs
 from sparbench.plan.availability import why_not
 from sparbench.plan.counts import Shards
 from sparbench.plan.data_jobs import world_files
@@ -108,6 +109,16 @@ def test_a_hub_name_may_carry_a_revision():
     assert fixed.settings == {"hub": "facebook/contriever", "revision": "v2.1", "mirror": None}
     assert "revision" not in plan("fetch_model", planner(scale="full"), hub="facebook--contriever").settings
     assert planner().paths.hub("facebook/contriever@v2.1") == "resources/hub/facebook--contriever@v2.1/snapshot"
+
+
+def test_the_world_is_made_again_when_one_of_its_sentences_changes(tmp_path, monkeypatch):
+    wordings = shutil.copytree(data_jobs.WORDINGS, tmp_path / "wordings")
+    before = plan("world")
+    monkeypatch.setattr(data_jobs, "WORDINGS", wordings)
+    assert plan("world") == before
+    forums = wordings / "forums.yaml"
+    forums.write_text(forums.read_text().replace("The same happens", "Nothing happens"))
+    assert plan("world") != before
 
 
 def test_rows_that_cannot_be_computed_say_why():

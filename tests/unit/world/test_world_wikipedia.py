@@ -134,7 +134,7 @@ def test_a_kept_slot_is_the_same_in_a_second_template() -> None:
 
 
 def test_the_same_seed_gives_the_same_bytes_in_another_process_and_another_seed_others(tmp_path: Path) -> None:
-    spec = json.dumps({"settings": SMALL})
+    spec = json.dumps({"settings": {"sizes": SMALL}})
     command = [
         sys.executable,
         "-m",
@@ -160,7 +160,7 @@ def test_the_same_seed_gives_the_same_bytes_in_another_process_and_another_seed_
 )  # fmt: skip
 def test_settings_that_make_no_world_are_refused(settings: dict[str, object], word: str, tmp_path: Path) -> None:
     with pytest.raises(UserError, match="world") as caught:
-        make_world(Job(settings, {}, {"folder": str(tmp_path / "world")}))
+        make_world(Job({"sizes": settings}, {}, {"folder": str(tmp_path / "world")}))
     assert word in str(caught.value)
     assert not list(tmp_path.iterdir())
 

@@ -3,15 +3,18 @@
 from typing import Any
 
 from sparbench.errors import UserError
+from sparbench.identity import ROOT, files_digest
 from sparbench.plan.availability import available_collections
 from sparbench.plan.job_plan import JobPlan, Planner
 from sparbench.variants import variant_path
 
 Wildcards = Any
+WORDINGS = ROOT / "sparbench/world/wordings"  # data that the world's code reads
 
 
 def world(planner: Planner, _: Wildcards) -> JobPlan:
-    return JobPlan(dict(planner.registry.scale.get("world", {})))
+    sizes = planner.registry.scale.get("world", {})
+    return JobPlan({"sizes": sizes, "wordings": files_digest(WORDINGS)})
 
 
 def world_files(planner: Planner) -> list[str]:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from functools import lru_cache
 from random import Random
 
-from sparbench.world.asides import ASIDES
 from sparbench.world.entities import FAME_SKEW, Entity, Ref, World
 from sparbench.world.facts import Fact, facts_of, maker_of, works_of
 from sparbench.world.names import country_names
 from sparbench.world.phrases import capitalised, phrase, pick, stream
 from sparbench.world.relations import RELATIONS
 from sparbench.world.sizes import PERSON_KINDS
+from sparbench.world.wording import wording
 
 AN = re.compile(r"\b([Aa]) ([aeio])")
 PASSAGE_WORDS = 100
@@ -19,23 +19,8 @@ MOST_PASSAGES = 12
 UNSTATED_SHARE = 0.3  # of an entity's facts are known to the world but not to its article
 READER_SHARE = 0.9  # of a reader's questions name the subject as articles do: in part, or by what it is
 ASIDE_WORDS = 13
-OPENINGS = {
-    "person": "{name} ({year}) was a {land} {noun}",
-    "place": "{name} is a {noun} of the {land} lands",
-    "thing": "{name} is a {land} {noun} from the years after {year}",
-}
-CONNECTIVES = (
-    "",
-    "",
-    "",
-    "",
-    "",
-    "later, ",
-    "by all accounts, ",
-    "as {crowd} noted, ",
-    "after the {event}, ",
-    "in {season}, ",
-)
+ARTICLES = wording("articles")
+ASIDES: dict[str, list[str]] = {kind: group["says"] for group in ARTICLES["asides"] for kind in group["of"]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,11 +152,11 @@ def _opening(world: World, entity: Entity, rng: Random) -> str:
         "year": years if entity.person else str(entity.year),
     }
     known = f", also known as {entity.aliases[0]}" if entity.aliases else ""
-    return AN.sub(r"\1n \2", phrase(OPENINGS[group], rng, values)) + known + "."
+    return AN.sub(r"\1n \2", phrase(ARTICLES["openings"][group], rng, values)) + known + "."
 
 
 def _sentence(text: str, rng: Random) -> str:
-    return AN.sub(r"\1n \2", capitalised(phrase(pick(rng, CONNECTIVES), rng, {}) + text)) + "."
+    return AN.sub(r"\1n \2", capitalised(phrase(pick(rng, ARTICLES["connectives"]), rng, {}) + text)) + "."
 
 
 def _length(rng: Random) -> float:

@@ -3,49 +3,22 @@
 from random import Random
 
 from sparbench.world.beir import BeirSet, Document, coined
-from sparbench.world.phrases import capitalised, phrase, pick, stream
-from sparbench.world.words import WORDS
+from sparbench.world.phrases import WORDS, capitalised, phrase, pick, stream
+from sparbench.world.wording import wording
 
 MOTIONS, POINTS = 34, 5
 ECHO_SHARE = 0.5  # of the counter-arguments that repeat what they counter
 OWN_GRADES = (0, 0, 1, 1, 2)  # in version 2 much that is on topic is no good argument
 DEBATES, DEBATE_ARGUMENTS, JUDGED = 40, 10, 14
-SUBJECTS = (
-    "{crop} markets",
-    "{sport} in schools",
-    "travelling {trade}s",
-    "the keeping of {animal}s",
-    "street {instrument} music",
-    "{craft} workshops",
-    "{material} houses",
-)
-MEASURES = (("ban", "forbid"), ("tax", "put a levy on"), ("fund", "pay for"), ("license", "grant permits for"))
-# Each point in the words of one side and in those of the other.
-POINTS_MADE = (
-    ("it would cost ordinary people their income", "nobody's wages depend on it as much as is claimed"),
-    ("it protects the health of children", "the young are not in danger from it"),
-    ("the state must not decide about taste", "government has always had a say in such matters"),
-    ("neighbours suffer from the noise and the dirt", "those living nearby hardly notice any disturbance"),
-    ("old customs deserve to survive", "tradition is no reason to go on with a practice"),
-    ("smugglers would take over the trade", "an illegal market is unlikely to arise"),
-    ("other countries have tried it with success", "what works abroad may fail here"),
-    ("the police have better things to do", "enforcing the rule takes little effort"),
-)
-PADDING = (
-    "in {season} the question was put to {number} households.",
-    "{crowd} called the plan {adjective}.",
-    "a {trade} told the committee about the years of {theme}.",
-    "the {event} showed how {adjective} such claims can be.",
-    "studies in {field} are often cited here, with {adjective} results.",
-    "think of the {feature} that closed after the {event}.",
-)
+TEXTS = wording("arguments")
+POINTS_MADE: list[list[str]] = TEXTS["points"]
 
 
 def _motion(seed: int, name: str, number: int) -> dict[str, str]:
     """The slots of a motion: what shall be done to what."""
     rng = stream(seed, name, number)
-    verb, synonym = MEASURES[int(rng.random() * len(MEASURES))]
-    thing = f"{coined(seed, name, number, 1)} {phrase(pick(rng, SUBJECTS), rng, {})}"
+    verb, synonym = pick(rng, TEXTS["measures"])
+    thing = f"{coined(seed, name, number, 1)} {phrase(pick(rng, TEXTS['subjects']), rng, {})}"
     shared = {slot: pick(rng, WORDS[slot]) for slot in ("trade", "event", "feature", "theme")}
     return {"verb": verb, "synonym": synonym, "thing": thing, **shared}
 
@@ -54,7 +27,7 @@ def _argument(motion: dict[str, str], point: str, rng: Random, verb: str = "verb
     """A paragraph that makes one point about a motion."""
     opening = phrase("[those who want to|if we] {v} {thing}, [we should know|it is said] that {point}.", rng,
                      {"v": motion[verb], "thing": motion["thing"], "point": point})  # fmt: skip
-    rest = [phrase(pick(rng, PADDING), rng, motion) for _ in range(3 + int(rng.random() * 4))]
+    rest = [phrase(pick(rng, TEXTS["padding"]), rng, motion) for _ in range(3 + int(rng.random() * 4))]
     rest.append(f"so {point}, and {motion['thing']} are the best example.")
     rng.shuffle(rest)
     return " ".join(capitalised(sentence) for sentence in [opening, *rest])
@@ -88,7 +61,7 @@ def touche_like(seed: int) -> tuple[BeirSet, BeirSet]:
     debates = [_motion(seed, "touche", number) for number in range(DEBATES)]
     for number, motion in enumerate(debates):
         for place in range(DEBATE_ARGUMENTS):
-            point = POINTS_MADE[int(rng.random() * len(POINTS_MADE))][place % 2]
+            point = pick(rng, POINTS_MADE)[place % 2]
             title = capitalised(f"{pick(rng, ('Resolved: ', '', 'We should '))}{motion['verb']} {motion['thing']}")
             off_topic = place == DEBATE_ARGUMENTS - 1
             about = debates[(number + 1) % DEBATES] if off_topic else motion

@@ -5,45 +5,15 @@ from random import Random
 
 from sparbench.world.beir import BeirSet, Document, coined
 from sparbench.world.phrases import capitalised, phrase, pick, stream
+from sparbench.world.wording import wording
 
 ABSTRACTS = 420
 SUBSTANCES, CONDITIONS = 70, 36
 CLAIMS = (("train", 120), ("test", 70))
 TOPICS = (("train", 60), ("dev", 30), ("test", 50))
-MEASURES = (
-    ("blood pressure", "arterial tension"),
-    ("body weight", "mass of the body"),
-    ("sleep", "hours of rest at night"),
-    ("fever", "raised temperature"),
-    ("pain", "soreness"),
-    ("memory", "recall of recent events"),
-    ("survival", "length of life"),
-    ("appetite", "desire to eat"),
-    ("scarring", "marks on the skin"),
-    ("inflammation", "swelling of tissue"),
-    ("bone density", "firmness of the skeleton"),
-    ("relapse", "return of the disease"),
-)
-EFFECTS = (
-    (("reduces", "lowers", "diminishes"), ("cuts", "brings down", "decreases")),
-    (("increases", "raises", "promotes"), ("boosts", "elevates", "leads to more")),
-    (("has no effect on", "does not alter"), ("leaves unchanged", "makes no difference to")),
-)
-ABSTRACT = (
-    "{x} has been given for {c} since the {number} trials of the {season} school, with {adjective} results.",
-    "we followed {number} patients with {c} who received {x} or a placebo.",
-    "{x}, sold as {brand}, and {home}, as patients call {c}, are often named together.",
-    "the mechanism of {x} is [poorly understood|a matter of debate].",
-    "[in this cohort|in our sample] {x} {effect} {m} [significantly|by {number} units].",
-    "secondary outcomes were {m2} and adherence; {other} was used for comparison.",
-    "animals fed on {crop} served as controls.",
-    "{other} did not change the course of {c}.",
-    "further work on {x} in {c2} is [needed|under way].",
-)
-TITLES = ("{x} and {m} in {c}: a {design}", "Effects of {x} on {m}", "{m} in patients with {c} treated with {x}")
-DESIGNS = ("randomised trial", "cohort study", "case series", "pilot study", "meta-analysis")
-CLAIM = ("{x} {effect} {m} in [people|patients] with {c}.", "In {c}, {x} {effect} {m}.", "{x} {effect} {m}.")
-BRIEF = ("{x}", "{c} prevention", "{x} and {c}", "does {x} help against {c}", "{m} and {x}")
+TEXTS = wording("science")
+MEASURES: list[list[str]] = TEXTS["measures"]
+EFFECTS: list[list[list[str]]] = TEXTS["effects"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +63,15 @@ class Laboratory:
             "other": self.substance(int(rng.random() * SUBSTANCES)),
             "c2": self.condition(int(rng.random() * CONDITIONS)),
             "m2": pick(rng, MEASURES)[0],
-            "design": pick(rng, DESIGNS),
+            "design": pick(rng, TEXTS["designs"]),
         }
 
     def document(self, identity: str, study: Study, rng: Random) -> Document:
         """An abstract with its title."""
         values = self.values(study, 0, rng)
-        chosen = [sentence for sentence in ABSTRACT if "{effect}" in sentence or rng.random() < 0.5]
+        chosen = [sentence for sentence in TEXTS["abstract"] if "{effect}" in sentence or rng.random() < 0.5]
         text = " ".join(capitalised(phrase(sentence, rng, values)) for sentence in chosen)
-        return Document(identity, capitalised(phrase(pick(rng, TITLES), rng, values)), text)
+        return Document(identity, capitalised(phrase(pick(rng, TEXTS["titles"]), rng, values)), text)
 
 
 def scifact_like(seed: int) -> BeirSet:
@@ -116,7 +86,7 @@ def scifact_like(seed: int) -> BeirSet:
     for claim, (row, split) in enumerate(zip(rows, splits, strict=True)):
         study = laboratory.studies[row]
         values = laboratory.values(study, int(rng.random() < 0.7), rng)
-        data.queries[str(claim)] = capitalised(phrase(pick(rng, CLAIM), rng, values))
+        data.queries[str(claim)] = capitalised(phrase(pick(rng, TEXTS["claims"]), rng, values))
         for other, number in zip(laboratory.studies, numbers, strict=True):
             if other == study:
                 data.judge(split, str(claim), str(number))
@@ -133,7 +103,7 @@ def nfcorpus_like(seed: int) -> BeirSet:
     splits = [split for split, size in TOPICS for _ in range(size)]
     for topic, split in enumerate(splits):
         study = laboratory.studies[int(rng.random() * ABSTRACTS)]
-        template = pick(rng, BRIEF)
+        template = pick(rng, TEXTS["topics"])
         query = f"PLAIN-{topic + 1}"
         data.queries[query] = phrase(template, rng, laboratory.values(study, int(rng.random() < 0.8), rng))
         for name, other in zip(names, laboratory.studies, strict=True):

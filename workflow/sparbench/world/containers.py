@@ -11,16 +11,16 @@ EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def write_zip(path: Path, members: Iterable[tuple[str, Iterable[str]]]) -> None:
-    """Write a zip of text members, each a name and its pieces, in the order given; pieces are streamed."""
+    """Write a zip of text members, each a name and the parts of its text, in order; the parts are streamed."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with zipfile.ZipFile(path, "w") as archive:
-        for name, pieces in members:
+        for name, parts in members:
             info = zipfile.ZipInfo(name, EPOCH)
             info.compress_type = zipfile.ZIP_DEFLATED
             info.external_attr = 0o644 << 16
             with archive.open(info, "w", force_zip64=True) as member:
-                for piece in pieces:
-                    member.write(piece.encode())
+                for part in parts:
+                    member.write(part.encode())
 
 
 @contextmanager
@@ -35,10 +35,10 @@ def tar_gz(path: Path) -> Iterator[tarfile.TarFile]:
         yield archive
 
 
-def add_text(archive: tarfile.TarFile, name: str, pieces: Iterable[str], scratch: Path) -> None:
+def add_text(archive: tarfile.TarFile, name: str, parts: Iterable[str], scratch: Path) -> None:
     """Stream a text member into a tar; a tar states sizes first, so the text passes through the file `scratch`."""
     with scratch.open("w", encoding="utf-8", newline="\n") as text:
-        text.writelines(pieces)
+        text.writelines(parts)
     info = tarfile.TarInfo(name)
     info.size = scratch.stat().st_size
     with scratch.open("rb") as content:

@@ -9,34 +9,17 @@ from functools import lru_cache
 from random import Random
 
 from sparbench.world.names import country_names, given_name, surname, tongue
-from sparbench.world.phrases import phrase, pick, stream
-from sparbench.world.sizes import PERSON_KINDS, WORK_KINDS, Sizes
-from sparbench.world.words import WORDS
+from sparbench.world.phrases import WORDS, phrase, pick, stream
+from sparbench.world.sizes import PERSON_KINDS, WORK_KINDS, WorldSizes
+from sparbench.world.wording import wording
 
 Ref = tuple[str, int]
-PROFESSIONS = {
-    "writer": ("novelist", "poet", "playwright", "essayist", "biographer"),
-    "painter": ("painter", "sculptor", "engraver", "muralist"),
-    "musician": ("singer", "composer", "pianist", "guitarist", "violinist"),
-    "athlete": ("footballer",),
-    "scientist": ("chemist", "botanist", "physicist", "astronomer", "mathematician", "geologist"),
-    "politician": ("politician", "diplomat", "judge", "trade unionist", "senator"),
-}
-POSITIONS = ("goalkeeper", "defender", "midfielder", "forward", "winger", "full-back")
+ENTITIES = wording("entities")
+PROFESSIONS: dict[str, list[str]] = ENTITIES["professions"]
 FORMS = {"book": "book_form", "film": "film_form", "painting": "picture_form", "product": "product_form",
          "building": "building_form", "firm": "firm_form"}  # fmt: skip
 PLAIN_NOUNS = {"song": "song", "band": "band", "label": "record label", "university": "university",
                "settlement": "town", "region": "province", "country": "country"}  # fmt: skip
-TITLES_OF_WORKS = ("The {title_adjective} {title_noun}", "The {title_noun}", "The {title_noun} of {root}", "{root}")
-NAMES_OF = {
-    "firm": ("{root} & {root2}", "{root} Works", "{root} Brothers", "{root}co"),
-    "label": ("{root} Records", "{root} Discs", "{root} Sound"),
-    "product": ("{root} {number}", "{root} {root2}", "{root2} Mark {number}"),
-    "building": ("{root} {noun}", "{noun} of {root}", "{root} {material} {noun}"),
-    "university": ("University of {root}", "{root} College", "{root} Academy"),
-    "band": ("The {root}s", "{root} {root2}", "The {title_adjective} {title_noun}s", "{root}"),
-    "list": ("List of {noun2}s from {land}",),
-}
 HOMONYM_SHARE = 0.15
 FAME_SKEW = 2.5  # of what others are named after, and of who is mentioned in passing
 GIVEN_NAMES = 7  # of a country
@@ -74,7 +57,7 @@ class Entity:
 class World:
     """All entities of a world of given sizes."""
 
-    def __init__(self, sizes: Sizes) -> None:
+    def __init__(self, sizes: WorldSizes) -> None:
         self.sizes = sizes
         self.countries = sizes.count("country")
         self.entity = lru_cache(maxsize=32768)(self._entity)
@@ -120,7 +103,7 @@ class World:
         noun = pick(rng, PROFESSIONS[kind])
         name = f"{given} {tongue(seed, country).name(rng)} {family}" if rng.random() < 0.15 else f"{given} {family}"
         title = f"{name} ({noun})" if rng.random() < 0.06 else name
-        aliases = (f"{pick(rng, ('Old', 'Little', 'Black', 'Red', 'Doctor'))} {tongue(seed, country).name(rng)}",)
+        aliases = (f"{pick(rng, ENTITIES['person_nicknames'])} {tongue(seed, country).name(rng)}",)
         aliases = aliases if rng.random() < 0.25 else ()
         aliases += (f"{given} {family}",) if name.count(" ") == 2 else ()
         return Entity(ref, name, family, title, aliases, noun, country, year)
@@ -153,8 +136,8 @@ class World:
         if kind == "settlement" and number > 4 and rng.random() < HOMONYM_SHARE:
             name = self.entity((kind, int(min(number, 500) * rng.random() ** FAME_SKEW))).name
             title = f"{name}, {land}"
-        noun = "province" if kind == "region" else pick(rng, ("town", "port", "market town", "mining town", "city"))
-        alias = (f"{pick(rng, ('New', 'Upper', 'Lower', 'Port'))} {name}",) if rng.random() < 0.15 else ()
+        noun = "province" if kind == "region" else pick(rng, ENTITIES["settlement_nouns"])
+        alias = (f"{pick(rng, ENTITIES['place_prefixes'])} {name}",) if rng.random() < 0.15 else ()
         return Entity(ref, name, name, title, alias, noun, country, 900 + int(rng.random() * 900))
 
     def _thing(self, ref: Ref, country: int, rng: Random) -> Entity:
@@ -174,7 +157,7 @@ class World:
         root = sounds.name(rng)
         if rng.random() < NAMED_AFTER_PLACES:
             root = self.entity(self.number_in("settlement", country, rng, FAME_SKEW)).name
-        templates = NAMES_OF.get(kind, TITLES_OF_WORKS)
+        templates = ENTITIES["names_of"].get(kind, ENTITIES["works"])
         professions = [noun for nouns in PROFESSIONS.values() for noun in nouns]
         values = {
             "root": root,

@@ -3,11 +3,10 @@
 from dataclasses import dataclass
 from random import Random
 
-from sparbench.world.entities import POSITIONS, Entity, Ref, World
+from sparbench.world.entities import ENTITIES, Entity, Ref, World
 from sparbench.world.names import country_names
-from sparbench.world.phrases import pick, stream
+from sparbench.world.phrases import WORDS, pick, stream
 from sparbench.world.sizes import PERSON_KINDS, WORK_KINDS
-from sparbench.world.words import WORDS
 
 GENRE_ALIASES = {"heavy metal": ("metal",), "hip hop": ("rap",), "electronica": ("electronic music",)}
 PROFESSION_ALIASES = {"novelist": ("author", "writer"), "footballer": ("football player",), "senator": ("politician",)}
@@ -100,7 +99,7 @@ def _of_person(world: World, person: Entity, rng: Random) -> list[Fact]:
 def _of_performer(world: World, performer: Entity, rng: Random) -> list[Fact]:
     kind = performer.ref[0]
     if kind == "athlete":
-        return [Fact("P413", performer.ref, pick(rng, POSITIONS))]
+        return [Fact("P413", performer.ref, pick(rng, ENTITIES["positions"]))]
     if kind not in ("musician", "band"):
         return []
     genre = pick(rng, WORDS["genre"])

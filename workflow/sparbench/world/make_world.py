@@ -12,7 +12,7 @@ from sparbench.world.beir_files import write_beir_sets
 from sparbench.world.entities import World
 from sparbench.world.qa_files import write_qa_sets
 from sparbench.world.questions import Examiner
-from sparbench.world.sizes import Sizes, read_sizes
+from sparbench.world.sizes import WorldSizes, read_sizes
 from sparbench.world.squad import write_squad
 from sparbench.world.web import write_web
 from sparbench.world.wikipedia import write_wikipedia
@@ -20,7 +20,7 @@ from sparbench.world.wikipedia import write_wikipedia
 LOG = logging.getLogger(__name__)
 
 
-def write_world(folder: Path, sizes: Sizes) -> int:
+def write_world(folder: Path, sizes: WorldSizes) -> int:
     """Write the files of all collections below `folder`; return the number of Wikipedia passages."""
     encyclopedia = Encyclopedia(World(sizes))
     numbers = write_wikipedia(folder / "wikipedia" / "psgs_w100.tsv.gz", encyclopedia)
@@ -35,12 +35,13 @@ def write_world(folder: Path, sizes: Sizes) -> int:
 def make_world(job: Job) -> None:
     """Write the miniature world into the folder of the output role `folder`, whole or not at all.
 
-    Settings are `seed`, `articles`, `questions` and `web_passages` (world/sizes.py).
+    The setting `sizes` has `seed`, `articles`, `questions` and `web_passages` (world/sizes.py); `wordings` is a digest
+    of the files in wordings/, so that the job runs again when one of them changes.
 
     Raises:
         UserError: a setting is unknown or not a sensible number.
     """
-    sizes = read_sizes(job.settings)
+    sizes = read_sizes(job.settings["sizes"])
     start = time.monotonic()
     with whole(job.outputs["folder"]) as partial:
         passages = write_world(partial, sizes)

@@ -5,24 +5,20 @@ from functools import lru_cache
 from random import Random
 
 from sparbench.world.phrases import pick, stream
-from sparbench.world.words import word_list
+from sparbench.world.wording import wording
 
-ONSETS = word_list("b br c ch d dr f fl g gl gr h j k kl kr l m n p pl pr qu r s sk sl st t tr v vr w z zh th sv")
-VOWELS = word_list("a a e e i i o o u u ae ai au ei ia io ou ue y é ö ø")
-CODAS = word_list("b ck d ft k l lm ln lt m n nd ng nk nt r rd rk rm rn rt s sk ss st t th v x z")
-PLACE_ENDINGS = word_list("burg ford stad mar ovo wick ene holm dorf ville mouth grad ais una vik berg")
-COUNTRY_ENDINGS = (("ia", "ian"), ("mark", "markish"), ("stan", "stani"), ("land", "landic"), ("esh", "eshi"))
-LANGUAGE_ENDINGS = ("ish", "ic", "ese", "ari", "ovian")
+NAMES = wording("names")
+SOUNDS_OF_A_COUNTRY = {"onsets": 12, "vowels": 6, "codas": 9, "place_endings": 5}
 
 
 @dataclass(frozen=True)
 class Tongue:
     """The sounds of one country's names; its given names are few, its surnames many."""
 
-    onsets: tuple[str, ...]
-    vowels: tuple[str, ...]
-    codas: tuple[str, ...]
-    endings: tuple[str, ...]
+    onsets: list[str]
+    vowels: list[str]
+    codas: list[str]
+    place_endings: list[str]
 
     def word(self, rng: Random, syllables: int) -> str:
         """A word in lower case of so many syllables, the last one closed."""
@@ -35,15 +31,14 @@ class Tongue:
 
     def place(self, rng: Random) -> str:
         """A name with one of the endings of the country's places."""
-        return self.name(rng) + pick(rng, self.endings) if rng.random() < 0.7 else self.word(rng, 2).capitalize()
+        return self.name(rng) + pick(rng, self.place_endings) if rng.random() < 0.7 else self.word(rng, 2).capitalize()
 
 
 @lru_cache(maxsize=256)
 def tongue(seed: int, country: int) -> Tongue:
     """The sounds of a country, a part of all sounds."""
     rng = stream(seed, "tongue", country)
-    draws = ((ONSETS, 12), (VOWELS, 6), (CODAS, 9), (PLACE_ENDINGS, 5))
-    return Tongue(*(tuple(rng.sample(sounds, size)) for sounds, size in draws))
+    return Tongue(**{sounds: rng.sample(NAMES[sounds], size) for sounds, size in SOUNDS_OF_A_COUNTRY.items()})
 
 
 @lru_cache(maxsize=4096)
@@ -63,6 +58,6 @@ def country_names(seed: int, country: int) -> tuple[str, str, str]:
     """A country's name, its adjective and its language."""
     rng = stream(seed, "country", country)
     root = tongue(seed, country).word(rng, 2).capitalize()
-    ending, adjective = COUNTRY_ENDINGS[int(rng.random() * len(COUNTRY_ENDINGS))]
-    language = tongue(seed, country).word(rng, 1).capitalize() + pick(rng, LANGUAGE_ENDINGS)
+    ending, adjective = pick(rng, NAMES["country_endings"])
+    language = tongue(seed, country).word(rng, 1).capitalize() + pick(rng, NAMES["language_endings"])
     return root + ending, root + adjective, language

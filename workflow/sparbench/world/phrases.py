@@ -1,12 +1,16 @@
 """Sentences from templates: `[a|b]` is a choice, `{name}` a given value or a word of the class of that name."""
 
 import re
+from collections.abc import Sequence
 from functools import cache
 from random import Random
+from typing import TypeVar
 
-from sparbench.world.words import WORDS
+from sparbench.world.wording import wording
 
+T = TypeVar("T")
 Part = str | tuple[str, ...]
+WORDS: dict[str, list[str]] = wording("words")
 _SLOT = re.compile(r"\[([^\]]*)\]|\{(\w+)\}")
 
 
@@ -45,7 +49,7 @@ def _drawn(name: str, rng: Random) -> str:
     return str(2 + int(979 * rng.random())) if name == "number" else pick(rng, WORDS[name])
 
 
-def pick(rng: Random, choices: tuple[str, ...] | list[str]) -> str:
+def pick(rng: Random, choices: Sequence[T]) -> T:
     """One of the choices, uniformly; several times faster than `Random.choice`, which matters a million times."""
     return choices[int(rng.random() * len(choices))]
 

@@ -18,7 +18,7 @@ SETTINGS = ("seed", "articles", "questions", "web_passages")
 
 
 @dataclass(frozen=True)
-class Sizes:
+class WorldSizes:
     """What decides the world.
 
     Attributes:
@@ -46,7 +46,7 @@ class Sizes:
         return max(2, round(of_default * self.questions / 2_500))
 
 
-def read_sizes(settings: dict[str, Any]) -> Sizes:
+def read_sizes(settings: dict[str, Any]) -> WorldSizes:
     """The sizes that a scale's `world` settings ask for; what is left out follows from `articles`.
 
     A world of fewer articles than the default gets proportionally fewer questions, since there is less to ask.
@@ -63,4 +63,4 @@ def read_sizes(settings: dict[str, Any]) -> Sizes:
         raise UserError("world: the key 'seed' is missing; fix: add seed: 7")
     scale = min(1.0, settings.get("articles", DEFAULT_ARTICLES) / DEFAULT_ARTICLES)
     derived = {"questions": max(20, round(2_500 * scale)), "web_passages": max(20, round(4_000 * scale))}
-    return Sizes(**(derived | settings))
+    return WorldSizes(**(derived | settings))

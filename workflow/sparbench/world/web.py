@@ -6,6 +6,7 @@ from functools import lru_cache
 from math import gcd
 from pathlib import Path
 from random import Random
+from typing import Any
 
 from sparbench.files import write_gzip_text
 from sparbench.world.articles import Encyclopedia
@@ -15,14 +16,16 @@ from sparbench.world.names import tongue
 from sparbench.world.phrases import capitalised, phrase, pick, stream
 from sparbench.world.relations import RELATIONS
 from sparbench.world.sizes import PERSON_KINDS
-from sparbench.world.web_phrases import CHATTER, FACT_PAGES, KINDS, PROPERTIES
+from sparbench.world.wording import wording
 
 PAGES = 6  # passages about one thing: one for each of five properties, and one page of facts about an entity
 TRAIN_QUERIES, DEV_QUERIES, UNJUDGED_QUERIES = 2_000, 250, 400
 TREC_TOPICS, TREC_JUDGED = 40, 30
 EXACT, PARTIAL, RELATED, UNRELATED = 3, 2, 1, 0
 QUERY_ID_STEP = 37
-THING_NAMES = ("{word}", "{word} {kind}", "{title_adjective} {word}", "{adjective} {kind}", "{crop} {kind}")
+WEB = wording("web")
+KINDS: dict[str, list[str]] = WEB["kinds"]  # the properties of each kind of thing
+PROPERTIES: dict[str, dict[str, Any]] = WEB["properties"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +62,9 @@ class Web:
         kind = list(KINDS)[number % len(KINDS)]
         country = int(rng.random() * self.world.countries)
         word = tongue(self.world.sizes.seed, country).word(rng, 1 + int(rng.random() * 2))
-        name = phrase(pick(rng, THING_NAMES), rng, {"word": word, "kind": kind}).lower()
+        name = phrase(pick(rng, WEB["thing_names"]), rng, {"word": word, "kind": kind}).lower()
         place = self.world.entity(self.world.number_in("settlement", country, rng)).name
-        values = {key: phrase(PROPERTIES[key].value, rng, {"place": place}) for key in KINDS[kind]}
+        values = {key: phrase(PROPERTIES[key]["value"], rng, {"place": place}) for key in KINDS[kind]}
         return name, kind, values
 
     def page(self, content: int) -> Page:
@@ -75,7 +78,7 @@ class Web:
         second = KINDS[kind][self.second(content)]
         said = [self._say(rng, number, key), self._say(rng, number, second)]
         chatter = [self._chat(rng, name) for _ in range(2 + int(rng.random() * 4))]
-        query = phrase(pick(rng, PROPERTIES[key].asks), rng, {"x": name})
+        query = phrase(pick(rng, PROPERTIES[key]["asks"]), rng, {"x": name})
         return Page(_shuffled(said + chatter, rng), query)
 
     def second(self, content: int) -> int:
@@ -85,11 +88,11 @@ class Web:
     def _say(self, rng: Random, number: int, key: str) -> str:
         name, kind, values = self.thing(number)
         called = pick(rng, (name, name, name, "it", f"this {kind}"))
-        return phrase(pick(rng, PROPERTIES[key].says), rng, {"x": called, "noun": kind, "v": values[key]})
+        return phrase(pick(rng, PROPERTIES[key]["says"]), rng, {"x": called, "noun": kind, "v": values[key]})
 
     def _chat(self, rng: Random, name: str) -> str:
         other = self.thing(int(rng.random() * (self.count // PAGES)))[0]
-        return phrase(pick(rng, CHATTER), rng, {"x": name, "y": other})
+        return phrase(pick(rng, WEB["chatter"]), rng, {"x": name, "y": other})
 
     def _fact_page(self, rng: Random) -> Page:
         """A page about an entity of the encyclopedia: the same facts in the manner of the web."""
@@ -98,8 +101,8 @@ class Web:
         facts = facts_of(self.world, entity.ref)
         fact = facts[int(rng.random() * len(facts))]
         relation = RELATIONS[fact.relation]
-        said = phrase(pick(rng, relation.says)[0], rng, {"x": entity.name, "y": fact.answer})
-        page = phrase(pick(rng, FACT_PAGES), rng, {"x": entity.name, "said": said})
+        said = phrase(pick(rng, relation.says).states, rng, {"x": entity.name, "y": fact.answer})
+        page = phrase(pick(rng, WEB["fact_pages"]), rng, {"x": entity.name, "said": said})
         query = phrase(pick(rng, relation.asks + relation.short), rng, {"x": entity.name})
         chatter = [self._chat(rng, entity.name) for _ in range(2 + int(rng.random() * 3))]
         return Page(_shuffled([page, *chatter], rng), query.rstrip("?").lower())
