@@ -95,6 +95,16 @@ def test_published_means_and_differences_follow_from_the_published_values(number
     assert checked == {"2": 18, "4": 13, "7": 8}[number]
 
 
+@pytest.mark.parametrize(("row", "column", "value"), [("bm25", "arguana", 41.4), ("contriever", "touche2020", 20.4)])
+def test_a_note_at_an_average_says_what_it_is_with_the_value_that_comes_out(
+    row: str, column: str, value: float
+) -> None:
+    published = {name: printed for (each, name), printed in _values("4").items() if each == row and name != "average"}
+    (entry,) = (each for each in TABLES["4"]["rows"] if each["id"] == row)
+    assert str(value) in entry["notes"][column]
+    assert entry["notes"]["average"].endswith(f" average to {fmean((published | {column: value}).values()):.1f}")
+
+
 def _place(record: dict[str, str]) -> tuple[str, str]:
     """The labels (row, column) under which spar.yaml must have a line of published.csv."""
     row, dataset, metric = record["row_model"].replace("Lambda", "Λ"), record["dataset"], record["metric"]
