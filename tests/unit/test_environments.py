@@ -70,6 +70,7 @@ def test_conda_environments_are_written_as_conda_reads_them(path):
     assert set(content) == {"channels", "dependencies"}
 
 
+@pytest.mark.slow
 def test_pip_parts_are_satisfied_by_what_the_requirements_installed_here():
     """Offline: pip parses every line, and finds each version and its requirements installed by `make test`."""
     specs = {spec for path in environment_files() for spec in (*pip_specs(path), *bare_pip_specs(path))}

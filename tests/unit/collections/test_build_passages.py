@@ -59,6 +59,7 @@ def test_bad_input_leaves_nothing(tmp_path, records, words):
 
 
 @pytest.mark.shared
+@pytest.mark.slow
 def test_the_real_wikipedia_sample(shared_data, tmp_path):
     outputs = {"passages": str(tmp_path / "p"), "stats": str(tmp_path / "s")}
     source = shared_data / "dpr" / "wikipedia_split" / "psgs_w100.tsv.gz"

@@ -149,6 +149,7 @@ def test_fetch_records_are_copied_and_not_read_as_files(tmp_path, store):
 
 
 @pytest.mark.shared
+@pytest.mark.slow
 def test_the_real_squad_questions(shared_data, tmp_path):
     from sparbench.collections.build_passages import build_passages
 

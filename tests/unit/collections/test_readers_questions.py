@@ -189,6 +189,7 @@ def test_malformed_paq_is_named(tmp_path):
 
 
 @pytest.mark.shared
+@pytest.mark.slow
 def test_the_real_files_have_their_counts(shared_data):
     questions = queries("entityquestions", shared_data / "entityquestions/dataset.zip", "archive", split="test")
     groups = Counter(query.group for query in questions)

@@ -36,6 +36,7 @@ def queries(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_an_index_is_built_and_nothing_else_is_left(store: PassageStore, passages: list, tmp_path: Path) -> None:
     from sparbench.collections.passages import write_passages
 
@@ -49,6 +50,7 @@ def test_an_index_is_built_and_nothing_else_is_left(store: PassageStore, passage
     assert not (tmp_path / "index" / "passages").exists()
 
 
+@pytest.mark.slow
 def test_a_run_is_the_same_bytes_for_any_threads(flat_index: Path, queries: Path, tmp_path: Path) -> None:
     inputs = {"index": flat_index, "queries": queries}
     for threads in (1, 2):
@@ -62,6 +64,7 @@ def test_a_run_is_the_same_bytes_for_any_threads(flat_index: Path, queries: Path
     assert [name for name, _ in run["q1"]] == ["same11", "same200", "same30", "same4", "same5"]
 
 
+@pytest.mark.slow
 def test_shards_of_lists_join_to_the_whole_and_repeat_byte_for_byte(
     flat_index: Path, store: PassageStore, queries: Path, tmp_path: Path
 ) -> None:

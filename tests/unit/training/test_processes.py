@@ -54,6 +54,7 @@ def untrained(recipe: dict[str, Any], inputs: dict[str, Any], folder: Path) -> P
     return folder
 
 
+@pytest.mark.slow
 def test_gradients_are_those_of_one_process() -> None:
     """Uneven shares: 11 queries by three processes."""
     for case, alone, together in zip(CASES, gradients(CASES), run_together(gradients, CASES, 3), strict=True):
@@ -62,6 +63,7 @@ def test_gradients_are_those_of_one_process() -> None:
             np.testing.assert_allclose(together[name], gradient, atol=nearness, rtol=0, err_msg=f"{case} {name}")
 
 
+@pytest.mark.slow
 def test_two_processes_go_on_where_one_stopped_and_train_the_same_model(
     tmp_path: Path, inputs: dict[str, Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -82,6 +84,7 @@ def test_two_processes_go_on_where_one_stopped_and_train_the_same_model(
     assert_same_model(tmp_path / "alone", tmp_path / "together", untrained(LAMBDA, inputs, tmp_path / "start"))
 
 
+@pytest.mark.slow
 def test_a_killed_process_ends_the_training_and_one_process_finishes_it(tmp_path: Path, inputs: dict[str, Any]) -> None:
     job = Job(DPR, inputs, outputs(tmp_path / "together"))
     with pytest.raises(UserError, match=r"process 2 of 2 .*killed \(SIGKILL\).*same command again"):
@@ -92,12 +95,14 @@ def test_a_killed_process_ends_the_training_and_one_process_finishes_it(tmp_path
     assert_same_model(tmp_path / "alone", tmp_path / "together", untrained(DPR, inputs, tmp_path / "start"))
 
 
+@pytest.mark.slow
 def test_the_message_of_a_process_is_the_message_of_the_training(capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(UserError, match="^records.tsv: line 7: got 3 fields; expected 4$"):
         run_together(refuse, None, 2)
     assert "Traceback" not in capfd.readouterr().err
 
 
+@pytest.mark.slow
 def test_a_bug_in_a_process_is_told_with_its_traceback() -> None:
     with pytest.raises(RuntimeError, match=r"(?s)process 2 of 2.*work_of_processes\.py.*KeyError: 'a bug'"):
         run_together(fail, None, 2)

@@ -114,6 +114,7 @@ def test_a_killed_training_resumes_to_the_same_bytes(tmp_path: Path, inputs: Inp
     assert files_of(tmp_path / "killed") == files_of(tmp_path / "whole")
 
 
+@pytest.mark.slow
 def test_checkpoints_of_another_recipe_are_not_used(tmp_path: Path, inputs: Inputs, caplog: Any) -> None:
     other = Job(settings(steps=29), inputs, outputs(tmp_path / "other"))
     process, folder = started(Job(settings(steps=100_000), inputs, outputs(tmp_path / "other"))), tmp_path / "other"

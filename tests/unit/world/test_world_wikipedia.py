@@ -133,6 +133,7 @@ def test_a_kept_slot_is_the_same_in_a_second_template() -> None:
     assert phrase("[a|a] {number}", stream(3), {"number": "5"}) == "a 5"
 
 
+@pytest.mark.slow
 def test_the_same_seed_gives_the_same_bytes_in_another_process_and_another_seed_others(tmp_path: Path) -> None:
     spec = json.dumps({"settings": {"sizes": SMALL}})
     command = [
