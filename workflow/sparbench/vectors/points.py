@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from sparbench.vectors.joined import joined_blocks, joined_rows
 from sparbench.vectors.store import VectorStore
 
 PASSAGES_A_BLOCK = 8192
@@ -42,21 +43,15 @@ class Points:
         """`count` points drawn without repetition (all where there are fewer), in the order of the passages."""
         chosen = np.random.default_rng(seed).permutation(len(self))[:count]
         points = np.empty((len(chosen), self.dim), np.float32)
-        points[:, :-1] = joined(self._stores, np.sort(chosen))
+        points[:, :-1] = joined_rows(self._stores, np.sort(chosen))
         points[:, self._stores[0].dim : -1] *= self._root
         return self._lengthened(points)
 
     def _raw_blocks(self) -> Iterator[np.ndarray]:
-        """The vectors, with room for the last coordinate."""
-        buffer = np.zeros((min(len(self), PASSAGES_A_BLOCK), self.dim), np.float32)
-        for start in range(0, len(self), PASSAGES_A_BLOCK):
-            stop = min(start + PASSAGES_A_BLOCK, len(self))
-            column = 0
-            for store in self._stores:
-                store.read(start, stop, buffer[: stop - start, column : column + store.dim])
-                column += store.dim
-            buffer[: stop - start, self._stores[0].dim : -1] *= self._root
-            yield buffer[: stop - start]
+        """The weighted vectors, with room for the last coordinate."""
+        for block in joined_blocks(self._stores, PASSAGES_A_BLOCK, spare=1):
+            block[:, self._stores[0].dim : -1] *= self._root
+            yield block
 
     def _lengthened(self, points: np.ndarray) -> np.ndarray:
         points[:, -1] = np.sqrt(np.maximum(self._longest - _squares(points[:, :-1]), 0))
@@ -67,11 +62,6 @@ def query_points(vectors: Sequence[np.ndarray], mu: float) -> np.ndarray:
     """Where to look for the nearest Points: all encoders' vectors of queries, float32 [queries, sum of dims + 1]."""
     later = [side * np.float32(mu**0.5) for side in vectors[1:]]
     return np.concatenate([vectors[0], *later, np.zeros((len(vectors[0]), 1), np.float32)], axis=1)
-
-
-def joined(stores: Sequence[VectorStore], rows: np.ndarray) -> np.ndarray:
-    """The vectors of single `rows`, those of all stores side by side, float32 [rows, sum of dims]."""
-    return np.concatenate([store.take(rows) for store in stores], axis=1)
 
 
 def _squares(vectors: np.ndarray) -> np.ndarray:

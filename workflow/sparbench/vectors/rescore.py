@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from sparbench.vectors.points import joined
+from sparbench.vectors.joined import joined_rows
 from sparbench.vectors.store import VectorStore
 from sparbench.vectors.top_hits import IdsOf, best_of
 
@@ -29,6 +29,6 @@ def rescored(
     with threadpool_limits(1, user_api="blas"):
         for query, line in zip(queries, candidates, strict=True):
             rows = np.sort(line[line >= 0])
-            scores = joined(stores, rows) @ query
+            scores = joined_rows(stores, rows) @ query
             kept = best_of(scores[None], rows[None], depth, ids)[0][0]
             yield rows[kept], scores[kept]

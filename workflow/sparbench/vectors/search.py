@@ -8,7 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from sparbench.errors import UserError
-from sparbench.vectors.products import product_for, workers
+from sparbench.vectors.device_search import search_on_device
+from sparbench.vectors.products import gpu_for, product_for, workers
 from sparbench.vectors.score_tiles import QueryTile
 from sparbench.vectors.store import VectorStore
 from sparbench.vectors.top_hits import IdsOf
@@ -51,7 +52,8 @@ def search(
 
     The score is s_0 + mu * (s_1 + ...), the inner product of concatenated vectors whose query halves after the
     first are multiplied by mu (SPAR, section 3.3). Concatenated vectors exist for one block at a time only. Ties at
-    the cut, in float32, go to the lower passage id; a corpus of fewer passages gives them all.
+    the cut, in float32, go to the lower passage id; a corpus of fewer passages gives them all. Much work is done on a
+    GPU where the process sees one; scores then differ in float32's last digits.
 
     Args:
         parts: the encoders, the base first; all over the same passages and queries.
@@ -59,8 +61,12 @@ def search(
         threads: how many work; the result does not depend on it.
     """
     _check(parts)
-    whole = Component([part.passages for part in parts], weighted_queries(parts, mu))
-    for pool in _pools([whole], np.ones((1, 1), np.float32), depth, ids, threads):
+    stores, queries = [part.passages for part in parts], weighted_queries(parts, mu)
+    device = gpu_for(len(stores[0]) * queries.size)
+    if device:
+        yield from search_on_device(stores, queries, depth, ids, device)
+        return
+    for pool in _pools([Component(stores, queries)], np.ones((1, 1), np.float32), depth, ids, threads):
         yield pool.rows, pool.scores[0]
 
 
