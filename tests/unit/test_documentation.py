@@ -26,6 +26,11 @@ def tracked(*patterns: str) -> list[Path]:
     return [path for name in listed.stdout.split("\0") if name and (path := ROOT / name).is_file()]
 
 
+def prose() -> str:
+    """All pages but the changelog, which names what is gone."""
+    return "\n".join(page.read_text(encoding="utf-8") for page in tracked("*.md") if page.name != "CHANGELOG.md")
+
+
 def anchors(page: Path) -> set[str]:
     """The anchors of a page's headings, as GitHub makes them: lower case, no punctuation, hyphens for blanks."""
     headings = re.findall(r"^#+ +(.+)$", FENCED.sub("", page.read_text(encoding="utf-8")), re.M)
@@ -64,6 +69,25 @@ def test_pages_that_the_code_cites_are_in_the_repository():
         if missing(ROOT / page, anchor)
     }
     assert not broken
+
+
+def test_files_and_folders_that_pages_name_exist():
+    named = re.findall(r"`((?:workflow|tests|docs|envs|profiles|benchmarks)/[\w./*-]+)`", prose())
+    assert named
+    assert not [name for name in named if not any(ROOT.glob(name.rstrip("/")))]
+
+
+def test_make_targets_that_pages_name_exist():
+    targets = set(re.findall(r"^([\w-]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M))
+    named = set(re.findall(r"\bmake ([a-z][\w-]+)(?=[`\n ]*(?:`|\n|  |SNAKEMAKE_ARGS|STALE_ARGS))", prose()))
+    assert {"results", "check", "why"} <= named <= targets
+
+
+def test_result_folders_that_pages_name_are_the_planners():
+    paths = (ROOT / "workflow/sparbench/plan/paths.py").read_text(encoding="utf-8")
+    named = set(re.findall(r"results/(?:<scale>|demo)/(\w+)/", prose()))
+    assert {"runs", "tables", "vectors"} <= named
+    assert not [name for name in named if f"/{name}/" not in paths]
 
 
 def test_the_example_of_ones_own_data_is_accepted(tmp_path):
