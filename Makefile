@@ -12,6 +12,7 @@
 SHELL := bash
 PYTHON ?= python3
 VENV ?= .venv
+REQUIREMENTS ?= requirements.txt
 SNAKEMAKE_ARGS ?=
 STALE_ARGS ?=
 PYTEST_ARGS ?=
@@ -53,9 +54,9 @@ $(VENV)/.installed-cluster: $(VENV)/.installed requirements-cluster.txt
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check -r requirements-cluster.txt
 	touch $@
 
-$(VENV)/.installed: requirements.txt constraints.txt
+$(VENV)/.installed: $(REQUIREMENTS) constraints.txt constraints-gpu.txt
 	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/pip install --quiet --disable-pip-version-check -r requirements.txt
+	$(VENV)/bin/pip install --quiet --disable-pip-version-check -r $(REQUIREMENTS)
 	touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt requirements-cluster.txt

@@ -47,12 +47,21 @@ NOT_IMPORTED = {
 }
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt", "requirements-gpu.txt"])
 def test_direct_requirements_are_pinned_as_the_constraints_say(name):
+    constraints = pins(ROOT / "constraints-gpu.txt") if "gpu" in name else CONSTRAINTS
     own = pins(ROOT / name)
     assert own
     for package, version in own.items():
-        assert CONSTRAINTS.get(package, version) == version, package
+        assert constraints.get(package, version) == version, package
+
+
+def test_the_gpu_variant_differs_in_faiss_alone():
+    cpu, gpu = pins(ROOT / "requirements.txt"), pins(ROOT / "requirements-gpu.txt")
+    assert set(cpu) - set(gpu) == {"faiss-cpu"}
+    assert set(gpu) - set(cpu) == {"faiss-gpu"}
+    assert all(gpu[package] == version for package, version in cpu.items() if package != "faiss-cpu")
+    assert set(CONSTRAINTS) - set(pins(ROOT / "constraints-gpu.txt")) == {"faiss-cpu"}
 
 
 def test_each_requirement_is_used_at_run_time():

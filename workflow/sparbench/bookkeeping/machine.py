@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 # Modules whose package has another name.
-PACKAGES_OF = {"yaml": ("PyYAML",), "jnius": ("pyjnius",), "faiss": ("faiss-cpu",)}
+PACKAGES_OF = {"yaml": ("PyYAML",), "jnius": ("pyjnius",), "faiss": ("faiss-cpu", "faiss-gpu")}
 
 
 def hardware() -> dict[str, Any]:

@@ -53,15 +53,6 @@ def product_for(multiplications: int) -> type[NumpyProduct] | type[OneDnnProduct
     return OneDnnProduct if known else NumpyProduct
 
 
-def gpu_for(multiplications: int) -> str | None:
-    """The device, as torch names it, on which to do that much work; None where it is little, or no GPU is seen."""
-    if multiplications < MUCH_WORK:
-        return None
-    import torch
-
-    return "cuda" if torch.cuda.is_available() else None
-
-
 @contextmanager
 def workers(count: int, kind: type) -> Iterator[ThreadPoolExecutor]:
     """A pool of `count` threads each of which makes its products alone: `count` threads work in all."""

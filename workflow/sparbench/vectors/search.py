@@ -8,8 +8,8 @@ from typing import NamedTuple
 import numpy as np
 
 from sparbench.errors import UserError
-from sparbench.vectors.device_search import search_on_device
-from sparbench.vectors.products import gpu_for, product_for, workers
+from sparbench.vectors.gpu_search import gpu_knn, search_on_gpu
+from sparbench.vectors.products import product_for, workers
 from sparbench.vectors.score_tiles import QueryTile
 from sparbench.vectors.store import VectorStore
 from sparbench.vectors.top_hits import IdsOf
@@ -62,9 +62,9 @@ def search(
     """
     _check(parts)
     stores, queries = [part.passages for part in parts], weighted_queries(parts, mu)
-    device = gpu_for(len(stores[0]) * queries.size)
-    if device:
-        yield from search_on_device(stores, queries, depth, ids, device)
+    knn = gpu_knn(len(stores[0]) * queries.size, depth)
+    if knn:
+        yield from search_on_gpu(stores, queries, depth, ids, knn)
         return
     for pool in _pools([Component(stores, queries)], np.ones((1, 1), np.float32), depth, ids, threads):
         yield pool.rows, pool.scores[0]
