@@ -1,4 +1,4 @@
-"""Choosing mu: from files to the weight, against ranking the whole corpus anew for every mu."""
+"""Choosing mu: from files to the weight, against ranking the whole corpus again for every mu."""
 
 import json
 from collections.abc import Iterable
@@ -48,13 +48,12 @@ def ranked(scores: np.ndarray, rows: Iterable[int], depth: int) -> list[int]:
     return sorted(rows, key=lambda row: (-scores[row], f"p{row}"))[:depth]
 
 
-def reciprocal_rank(world: dict, mu: float, heads: int | None = None) -> float:
-    """MRR@10 by sorting all passages of each query, or only the first `heads` of each part."""
+def reciprocal_rank(world: dict, mu: float) -> float:
+    """MRR@10 by sorting all passages of each query."""
     total = 0.0
     for first, second, relevant in zip(*world["scores"], world["relevant"], strict=True):
         weighted = first.astype(np.float32) + np.float32(mu) * second.astype(np.float32)
-        rows = {row for part in (first, second) for row in ranked(part, range(PASSAGES), heads or PASSAGES)}
-        best = ranked(weighted, rows, 10)
+        best = ranked(weighted, range(PASSAGES), 10)
         total += 1 / (1 + best.index(relevant)) if relevant in best else 0.0
     return total / QUERIES
 
@@ -80,18 +79,6 @@ def test_a_best_weight_at_an_end_moves_the_grid(world, tmp_path, factor, directi
     assert chosen["shifted"]
     assert [entry["weight"] for entry in chosen["grid"]] == pytest.approx(grid + [mu * direction for mu in grid])
     assert chosen["weight"] == pytest.approx(tuned(world, tmp_path)["weight"])
-
-
-def test_the_union_of_whole_rankings_judges_as_the_whole_corpus_does(world, tmp_path):
-    whole = tuned(world, tmp_path, depth=PASSAGES)
-    assert tuned(world, tmp_path, depth=PASSAGES, candidates="union") == whole
-
-
-def test_the_union_sees_only_the_best_of_each_part(world, tmp_path):
-    few = tuned(world, tmp_path, depth=10, candidates="union")
-    expected = {mu: reciprocal_rank(world, mu, heads=10) for mu in GRID}
-    assert {entry["weight"]: entry["value"] for entry in few["grid"]} == pytest.approx(expected)
-    assert expected != pytest.approx({mu: reciprocal_rank(world, mu) for mu in GRID})
 
 
 def test_answers_are_judged_by_the_texts(world, tmp_path):

@@ -18,7 +18,7 @@ from unit.vectors.vectors_world import (
 from sparbench.errors import UserError
 from sparbench.vectors import products
 from sparbench.vectors.search import Part, search, search_weightings
-from sparbench.vectors.top_hits import Hits, TopHits, rank_of_cut
+from sparbench.vectors.top_hits import TileHits, TopHits, rank_of_cut
 
 GRID = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.43, 1.67, 2.0, 2.5, 3.33, 5.0, 10.0]
 
@@ -122,7 +122,7 @@ def test_queries_whose_best_passages_all_come_early_are_searched_again(tmp_path,
 def test_a_guess_that_was_too_high_is_noticed():
     top = TopHits(2, 2, np.ones((1, 1), np.float32), ids_of, guess=True)
     top.cuts[:] = top._known_from[:] = [[5.0], [0.5]]
-    top.add(Hits(np.array([0, 1, 1]), np.array([3, 4, 5]), np.array([[6.0, 1.0, 2.0]], np.float32)), 1.0)
+    top.add(TileHits(np.array([0, 1, 1]), np.array([3, 4, 5]), np.array([[6.0, 1.0, 2.0]], np.float32)), 1.0)
     assert top.complete.tolist() == [False, True]
 
 

@@ -21,7 +21,7 @@ class TokenString(NamedTuple):
     """An answer to look for: its lower-cased tokens, each between two breaks, and the same tokens folded."""
 
     delimited: str
-    pieces: tuple[str, ...]
+    tokens: tuple[str, ...]
 
 
 class AnswerMatcher:
@@ -57,7 +57,7 @@ class AnswerMatcher:
             return True
         # Cutting a passage into tokens takes a hundred times as long as seeing that an answer cannot be in it.
         folded = _fold(normalised)
-        possible = [string for string in self._strings if all(piece in folded for piece in string.pieces)]
+        possible = [string for string in self._strings if all(token in folded for token in string.tokens)]
         if not possible:
             return False
         passage = _delimited(TOKEN.findall(normalised))

@@ -13,7 +13,7 @@ from sparbench.rankings.runs import Run, read_run, write_run
 
 log = logging.getLogger(__name__)
 
-Hits = Sequence[tuple[str, float]]
+RankedList = Sequence[tuple[str, float]]
 
 
 class Candidates(NamedTuple):
@@ -56,7 +56,7 @@ def fused_candidates(dense: Run, sparse: Run, normalise: bool) -> dict[str, Cand
     }
 
 
-def candidates_of(dense: Hits, sparse: Hits, normalise: bool) -> Candidates:
+def candidates_of(dense: RankedList, sparse: RankedList, normalise: bool) -> Candidates:
     """The union of two lists of one query.
 
     Args:
@@ -64,11 +64,11 @@ def candidates_of(dense: Hits, sparse: Hits, normalise: bool) -> Candidates:
             Pyserini does; a list whose scores are all equal becomes 0.
     """
     ids = sorted({passage for passage, _ in (*dense, *sparse)})
-    return Candidates(ids, *(_scores_of(ids, hits, normalise) for hits in (dense, sparse)))
+    return Candidates(ids, *(_scores_of(ids, found, normalise) for found in (dense, sparse)))
 
 
-def _scores_of(ids: list[str], hits: Hits, normalise: bool) -> np.ndarray:
-    known = dict(hits)
+def _scores_of(ids: list[str], found: RankedList, normalise: bool) -> np.ndarray:
+    known = dict(found)
     low, high = min(known.values(), default=0.0), max(known.values(), default=0.0)
     scores = np.array([known.get(passage, low) for passage in ids], dtype=np.float64)
     if not normalise:

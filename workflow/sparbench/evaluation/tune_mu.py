@@ -12,7 +12,7 @@ from sparbench.files import write_json
 from sparbench.processes.job import Job
 from sparbench.processes.step import run_step
 from sparbench.vectors.job_inputs import check_sizes, read_parts
-from sparbench.vectors.search import Part, search, search_weightings
+from sparbench.vectors.search import search_weightings
 
 log = logging.getLogger(__name__)
 SHIFT = 100
@@ -36,8 +36,9 @@ ScoreGrid = Callable[[Sequence[float]], list[dict[str, Any]]]
 def tune_mu(job: Job) -> None:
     """Score every mu of the grid and keep the best; a best one at an end moves the grid (see chosen_weight).
 
-    Settings: grid, metric, depth, split, answers, self_hits; candidates "all" (the whole corpus, the default) or
-    "union" (the released tool's: the best `depth` of each part alone).
+    Every mu is judged on the whole corpus; the released tool looks at the best `depth` of each part alone.
+
+    Settings: grid, metric, depth, split, answers, self_hits.
     Inputs: passages, queries, qrels, part0_vectors, part0_queries, part1_vectors, part1_queries. Outputs: weight.
     """
     settings = job.settings
@@ -45,13 +46,9 @@ def tune_mu(job: Job) -> None:
     judge = Judge.of_job(job)
     check_sizes(job, len(store), len(judge.queries), parts)
 
-    def pools(grid: Sequence[float]) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-        if settings.get("candidates", "all") == "union":
-            return union_pools(parts, settings["depth"], store, job.threads)
-        return search_weightings(parts, grid, settings["depth"], store.ids, job.threads)
-
     def score(grid: Sequence[float]) -> list[dict[str, Any]]:
-        candidates = dict(zip(judge.queries, _with_ids(pools(grid), store), strict=True))
+        pools = search_weightings(parts, grid, settings["depth"], store.ids, job.threads)
+        candidates = dict(zip(judge.queries, _with_ids(pools, store), strict=True))
         return score_grid(candidates, grid, settings["metric"], settings["depth"], judge)
 
     chosen = chosen_weight(settings["grid"], score)
@@ -86,16 +83,6 @@ def score_grid(
         judged.append({"weight": mu, "value": value, "tie_break": tie_break})
         log.info("weight %g: %s %.4f", mu, metric, value)
     return judged
-
-
-def union_pools(
-    parts: Sequence[Part], depth: int, store: PassageStore, threads: int
-) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """For each query the best `depth` of either part alone, rescored by both parts: rows, and scores [2, rows]."""
-    alone = [search([part], 1.0, depth, store.ids, threads) for part in parts]
-    for query, found in enumerate(zip(*alone, strict=True)):
-        rows = np.unique(np.concatenate([rows for rows, _ in found]))
-        yield rows, np.stack([part.passages.take(rows) @ part.queries[query] for part in parts])
 
 
 def _with_ids(pools: Iterable[tuple[np.ndarray, np.ndarray]], store: PassageStore) -> Iterator[Candidates]:

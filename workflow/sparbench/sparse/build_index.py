@@ -29,16 +29,16 @@ def document(passage: Passage, fields: str) -> dict[str, str]:
     return {"id": passage.id, "contents": f"{passage.title} {passage.text}" if passage.title else passage.text}
 
 
-def write_collection(store: PassageStore, folder: Path, fields: str, pieces: int) -> int:
-    """Write the passages as `pieces` JSON lines files, since an indexing thread takes a whole file.
+def write_collection(store: PassageStore, folder: Path, fields: str, files: int) -> int:
+    """Write the passages as so many JSON lines files, since an indexing thread takes a whole file.
 
     Passages without contents are left out, as Anserini leaves them out; returns how many were written.
     """
     folder.mkdir(parents=True)
     count = 0
-    for piece in range(pieces):
-        start, stop = shard_bounds(len(store), piece, pieces)
-        with (folder / f"part-{piece:04d}.jsonl").open("w", encoding="utf-8") as lines:
+    for number in range(files):
+        start, stop = shard_bounds(len(store), number, files)
+        with (folder / f"part-{number:04d}.jsonl").open("w", encoding="utf-8") as lines:
             for batch in store.batches(start, stop):
                 documents = [document(passage, fields) for passage in batch]
                 filled = [json.dumps(each) + "\n" for each in documents if each["contents"].strip(JAVA_BLANKS)]

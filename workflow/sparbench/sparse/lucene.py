@@ -16,7 +16,7 @@ FIELDS: dict[str, dict[str, float]] = {"flat": {"contents": 1.0}, "multifield": 
 BATCH_QUERIES = 512
 TIE_MARGIN = 10
 TIE_GROWTH = 4
-ID_PIECE = 2_000_000
+ID_BATCH = 2_000_000
 # ArguAna's queries are whole arguments; Lucene's own limit is 1,024 distinct terms.
 MAX_QUERY_TERMS = 1 << 20
 
@@ -61,8 +61,8 @@ class Bm25Index:
         with ThreadPoolExecutor(threads) as pool:
             for first in range(0, len(texts), BATCH_QUERIES):
                 batch = texts[first : first + BATCH_QUERIES]
-                pieces = [batch[len(batch) * i // threads : len(batch) * (i + 1) // threads] for i in range(threads)]
-                for found in pool.map(lambda piece: self._search_all(piece, depth), pieces):
+                shares = [batch[len(batch) * i // threads : len(batch) * (i + 1) // threads] for i in range(threads)]
+                for found in pool.map(lambda share: self._search_all(share, depth), shares):
                     yield from found
 
     def _search_all(self, texts: Sequence[str], depth: int) -> list[Hits]:
@@ -162,16 +162,16 @@ def _java_list(values: Sequence[str]) -> Any:
 
 
 def stored_ids(folder: Path) -> Iterator[list[str]]:
-    """The passage ids of an index in the order of Lucene's document numbers, in pieces."""
+    """The passage ids of an index in the order of Lucene's document numbers, batch by batch."""
     from jnius import autoclass
 
     reader = _open_reader(folder)
     values = autoclass("org.apache.lucene.index.MultiDocValues").getBinaryValues(reader, "id")
     count = reader.numDocs()
-    for first in range(0, count, ID_PIECE):
-        piece = []
-        for document in range(first, min(first + ID_PIECE, count)):
+    for first in range(0, count, ID_BATCH):
+        batch = []
+        for document in range(first, min(first + ID_BATCH, count)):
             values.advance(document)
-            piece.append(values.binaryValue().utf8ToString())
-        yield piece
+            batch.append(values.binaryValue().utf8ToString())
+        yield batch
     reader.close()

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from sparbench.vectors.products import Product
-from sparbench.vectors.top_hits import Hits, IdsOf, TopHits, corners
+from sparbench.vectors.top_hits import IdsOf, TileHits, TopHits, corners
 
 # A tile's products stay in a core's cache until they have been compared.
 PASSAGES_A_TILE = 1024
@@ -70,7 +70,7 @@ class QueryTile:
             corners(self._top.cuts, self._top.weights, self._means, self._deviations, lean) for lean in CORNER_LEANS
         ]
 
-    def _reaching(self, start: int, scores: list[np.ndarray]) -> Hits:
+    def _reaching(self, start: int, scores: list[np.ndarray]) -> TileHits:
         """The passages that reach the cut of at least one weighting."""
         reaches = _any_reaches(scores, self._limits[0])
         for limits in self._limits[1:]:
@@ -78,15 +78,15 @@ class QueryTile:
         found = np.flatnonzero(reaches)
         queries = found // scores[0].shape[1]
         rows = (found - queries * scores[0].shape[1] + start).astype(np.int32)
-        hits = Hits(queries, rows, np.stack([part.ravel()[found] for part in scores]))
+        hits = TileHits(queries, rows, np.stack([part.ravel()[found] for part in scores]))
         return hits if len(scores) == 1 else self._reaching_a_cut(hits)
 
-    def _reaching_a_cut(self, hits: Hits) -> Hits:
+    def _reaching_a_cut(self, hits: TileHits) -> TileHits:
         first, second = hits.scores
         kept = np.zeros(len(hits.rows), bool)
         for cuts, (_, mu) in zip(np.ascontiguousarray(self._top.cuts.T), self._top.weights, strict=True):
             kept |= first + second * mu >= cuts.take(hits.queries)
-        return Hits(hits.queries[kept], hits.rows[kept], hits.scores[:, kept])
+        return TileHits(hits.queries[kept], hits.rows[kept], hits.scores[:, kept])
 
 
 def _any_reaches(scores: list[np.ndarray], limits: np.ndarray) -> np.ndarray:

@@ -12,7 +12,7 @@ CORNER_DEVIATIONS = np.linspace(-3.0, 9.0, 25, dtype=np.float32)
 ROUNDING = np.float32(2.0**-20)
 
 
-class Hits(NamedTuple):
+class TileHits(NamedTuple):
     """Hits of several queries: the query (in the tile, ascending), the passage row, the scores [components, hits]."""
 
     queries: np.ndarray
@@ -46,11 +46,11 @@ class TopHits:
         self.cuts = np.full((count, len(weights)), -np.inf, np.float32)
         self.complete = np.ones(count, bool)
         self._known_from = self.cuts.copy()
-        self._new: list[Hits] = []
+        self._new: list[TileHits] = []
         self._new_counts = np.zeros(count, np.int64)
         self._share_merged = 0.0
 
-    def add(self, hits: Hits, share: float) -> bool:
+    def add(self, hits: TileHits, share: float) -> bool:
         """Take hits in, when `share` of the corpus has been seen; True when the cuts have moved."""
         if len(hits.rows):
             self._new.append(hits)
