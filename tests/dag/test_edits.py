@@ -11,6 +11,8 @@ import subprocess
 from collections import Counter
 from collections.abc import Callable, Iterable
 from fnmatch import fnmatch
+from functools import reduce
+from operator import getitem
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -56,7 +58,8 @@ def set_key(project: Path, file: str, keys: list, value: Any) -> None:
 
 def swap(project: Path, file: str, keys: list) -> None:
     def change(content: Any) -> None:
-        row, (one, other) = content[keys[0]], keys[1]
+        *above, (one, other) = keys
+        row = reduce(getitem, above, content)
         row[one], row[other] = row[other], row[one]
 
     change_yaml(project / file, change)
@@ -123,7 +126,7 @@ def finished(tmp_path_factory) -> Finished:
     project = copy_project(tmp_path_factory.mktemp("edits") / "project")
     losses = project / "workflow/sparbench/training/losses"
     shutil.copy(losses / "in_batch.py", losses / "other.py")
-    set_key(project, "workflow/registry/scales/demo.yaml", ["models", "ance", "loss"], "other")
+    set_key(project, "workflow/registry/scales/demo.yaml", ["models", "ance", "loss"], [{"loss": "other"}])
     set_key(project, "config.yaml", ["tables"], {"spar": ["3", "5"]})
     return Finished(project, finish(project))
 

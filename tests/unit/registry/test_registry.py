@@ -171,17 +171,6 @@ BAD_ROWS = {
         {"retrievers": {"x": {"like": "spar-wiki", "title": "x", "parts": ["dpr-multi", "bm25"]}}},
         ["retrievers: x", "'bm25' is not dense"],
     ),
-    "teacher that is dense": (
-        {
-            "models": {
-                "lambda-paq-bm25": {
-                    "like": "lambda-paq-bm25",
-                    "data": [{"collection": "paq", "split": "train", "labels": "teacher", "teacher": "dpr-multi"}],
-                }
-            }
-        },
-        ["models: lambda-paq-bm25", "teacher: 'dpr-multi' is not a sparse retriever"],
-    ),
     "missing corpus": ({"collections": {"x": {"title": "x", "corpus": "wikipdia"}}}, ["collections: x", "wikipdia"]),
     "file that is not listed": (
         {"collections": {"x": {"title": "x", "passages": {"reader": "jsonl", "files": {"passages": "p.jsonl"}}}}},

@@ -4,13 +4,16 @@ from collections import Counter
 
 import numpy as np
 import pytest
+from scipy.stats import chisquare
+from unit.training.work_of_processes import unscored
 
 from sparbench.encoders.pieces import Pieces
 from sparbench.training.batches import Batches
-from sparbench.training.labels import Labels
+from sparbench.training.draws import uniform, without_repetition
+from sparbench.training.labels import Candidates, Labels
 from sparbench.training.pieces_cache import PiecesCache
 from sparbench.training.shares import Share, most_processes
-from sparbench.training.sources import Crops, LabelledQueries, crop, drawn
+from sparbench.training.sources import Crops, LabelledQueries, crop
 
 
 def numbered(offset: int) -> PiecesCache:
@@ -22,7 +25,8 @@ def labelled(count: int, offset: int = 0) -> LabelledQueries:
     """Query i has positives 10 i and 10 i + 1, and the hard negative 10 i + 9 when i is even."""
     rows = 10 * np.arange(count, dtype=np.int32)[:, None]
     negatives = np.where(np.arange(count)[:, None] % 2, -1, rows + 9).astype(np.int32)
-    return LabelledQueries(numbered(offset), numbered(offset), Labels(rows + np.array([0, 1], np.int32), negatives))
+    labels = Labels(unscored(rows + np.array([0, 1], np.int32)), (unscored(negatives),))
+    return LabelledQueries(numbered(offset), numbered(offset), labels)
 
 
 def test_each_pass_visits_every_example_once_in_another_order() -> None:
@@ -44,18 +48,64 @@ def test_a_step_does_not_depend_on_the_steps_before() -> None:
     assert other.queries.ids.tolist() != fresh.queries.ids.tolist()
 
 
-def test_positives_stand_in_the_order_of_the_queries_and_missing_negatives_are_left_out() -> None:
+def test_each_passage_knows_its_owner_and_missing_negatives_are_left_out() -> None:
     batches = Batches([labelled(10), labelled(6, offset=1000)], 5, seed=0)
     for step in range(20):
         batch = batches.batch(step)
-        queries, passages = batch.queries.ids, batch.passages.ids
-        positives, negatives = passages[:5], passages[5:]
-        owners, source = queries % 1000, queries // 1000
-        assert ((positives % 1000) // 10 == owners).all()
-        assert (positives // 1000 == source).all()
+        queries, passages, owners = batch.queries.ids, batch.passages.ids, batch.owners
+        assert (passages // 10 * 10 == queries[owners] % 1000 * 10 + queries[owners] // 1000 * 1000).all()
+        positives = passages[batch.positive]
+        assert sorted(owners[batch.positive].tolist()) == list(range(5))
         assert (positives % 10 <= 1).all()
-        even = [query for query in queries.tolist() if query % 1000 % 2 == 0]
-        assert sorted(negatives.tolist()) == sorted(1000 * (q // 1000) + 10 * (q % 1000) + 9 for q in even)
+        assert (passages[~batch.positive] % 10 == 9).all()
+        assert set(owners[~batch.positive].tolist()) == {
+            n for n, query in enumerate(queries.tolist()) if query % 2 == 0
+        }
+
+
+def test_what_a_visit_draws_depends_on_its_example_and_step_alone() -> None:
+    """Not on its place in the batch, nor on other parts of the recipe, nor on further sources of negatives."""
+
+    def source(*each: int) -> LabelledQueries:
+        rows = 100 * np.arange(10, dtype=np.int32)[:, None] + np.arange(60, dtype=np.int32)
+        negatives = tuple(unscored(rows[:, 20:], count) for count in each)
+        return LabelledQueries(numbered(0), numbered(0), Labels(unscored(rows[:, :20]), negatives))
+
+    def drawn(batches: Batches, step: int) -> dict[int, list[int]]:
+        batch = batches.batch(step)
+        return {
+            int(query): batch.passages.ids[(batch.owners == number)].tolist()[:3]
+            for number, query in enumerate(batch.queries.ids)
+        }
+
+    for step in range(10):
+        alone = drawn(Batches([source(2)], 10, seed=5), step)
+        beside = drawn(Batches([source(2, 4), labelled(30, offset=5000)], 35, seed=5), step)
+        shared = alone.keys() & beside.keys()
+        assert shared and all(alone[query] == beside[query] for query in shared)
+    assert drawn(Batches([source(2)], 10, seed=5), 0) != drawn(Batches([source(2)], 10, seed=6), 0)
+
+
+def test_several_negatives_of_several_sources_with_their_scores() -> None:
+    rows = 100 * np.arange(6, dtype=np.int32)[:, None] + np.arange(9, dtype=np.int32)
+    rows[0, 4:] = -1
+
+    def scored(offered: np.ndarray, each: int) -> Candidates:
+        return Candidates(offered, each, np.stack([offered, -offered], axis=2).astype(np.float32))
+
+    labels = Labels(scored(rows[:, :1], 1), (scored(rows[:, 1:6], 4), scored(rows[:, 6:], 2)), ("up", "down"))
+    batches = Batches([LabelledQueries(numbered(0), numbered(0), labels), labelled(6, offset=1000)], 12, 0, ["down"])
+    batch = batches.batch(0)
+    for number, query in enumerate(batch.queries.ids.tolist()):
+        own = batch.passages.ids[batch.owners == number]
+        scores = batch.scores["down"][batch.owners == number]
+        if query >= 1000:
+            assert np.isnan(scores).all()
+            continue
+        np.testing.assert_array_equal(scores, -own)
+        own = sorted((own - 100 * query).tolist())
+        assert own == [0, 1, 2, 3] if query == 0 else (own[0], len(own), len(set(own))) == (0, 7, 7)
+        assert query == 0 or sum(row >= 6 for row in own) == 2
 
 
 @pytest.mark.parametrize("processes", [2, 3, 8])
@@ -79,7 +129,7 @@ def test_the_shares_of_all_processes_are_the_batch(processes: int) -> None:
             together, expected = Pieces.joined([getattr(share, side) for share in shares]), getattr(whole, side)
             assert together.ids.tolist() == expected.ids.tolist()
             assert together.lengths.tolist() == expected.lengths.tolist()
-        assert {(share.all_queries, share.all_passages) for share in shares} == {(8, len(whole.passages.lengths))}
+        assert {(share.all_queries, len(share.owners)) for share in shares} == {(8, len(whole.passages.lengths))}
         asked.clear()
 
 
@@ -93,14 +143,27 @@ def test_no_process_is_left_without_a_text(texts: int) -> None:
 
 
 def test_draws_are_uniform_over_what_there_is() -> None:
-    rows = np.tile(np.array([[4, 5, 6, -1], [7, -1, -1, -1], [-1, -1, -1, -1]], np.int32), (3000, 1))
-    found = drawn(rows, np.random.default_rng(0).random(len(rows)))
-    counts = Counter(found[0::3].tolist())
-    assert set(counts) == {4, 5, 6}
-    assert min(counts.values()) > 900
-    assert set(found[1::3].tolist()) == {7}
+    counts = np.tile([3, 1, 0], 3000)
+    found = without_repetition(counts, uniform(0, 7, np.arange(9000), 1))[:, 0]
+    assert set(found[1::3].tolist()) == {0}
     assert set(found[2::3].tolist()) == {-1}
-    assert drawn(np.empty((2, 0), np.int32), np.zeros(2)).tolist() == [-1, -1]
+    assert min(Counter(found[0::3].tolist()).values()) > 900
+
+
+def test_each_order_of_draws_without_repetition_is_as_likely() -> None:
+    found = without_repetition(np.full(12_000, 4), uniform(1, 0, np.arange(12_000), 2))
+    pairs = Counter(map(tuple, found.tolist()))
+    assert len(pairs) == 12
+    assert chisquare(list(pairs.values())).pvalue > 0.001
+    few = without_repetition(np.array([2, 0]), np.full((2, 4), 0.999))
+    assert few.tolist() == [[1, 0, -1, -1], [-1, -1, -1, -1]]
+
+
+def test_uniform_numbers_differ_with_every_key_and_fill_the_interval() -> None:
+    numbers = np.concatenate([uniform(seed, step, np.arange(500), 4).ravel() for seed in range(3) for step in range(5)])
+    assert len(np.unique(numbers)) == len(numbers) == 30_000
+    assert chisquare(np.histogram(numbers, bins=50, range=(0, 1))[0]).pvalue > 0.001
+    np.testing.assert_array_equal(uniform(2, 4, np.array([77]), 2), uniform(2, 4, np.arange(500), 4)[77:78, :2])
 
 
 def test_crops_are_stretches_inside_the_frame() -> None:
@@ -118,10 +181,10 @@ def test_crops_are_stretches_inside_the_frame() -> None:
 def test_two_crops_of_a_passage_are_drawn_apart() -> None:
     passages = PiecesCache(lambda rows: Pieces.of([list(range(100 * row, 100 * row + 50)) for row in rows]))
     visit = Crops(passages, 9, length=5, frame=0).visit(np.array([3, 8]), np.array([[0.0, 0.99], [0.5, 0.1]]))
-    queries, positives = (texts.cut(slice(0, 2)) for texts in (visit.queries, visit.positives))
+    queries, positives = (texts.cut(slice(0, 2)) for texts in (visit.queries, visit.passages))
     assert queries.ids.reshape(2, 5)[:, 0].tolist() == [300, 823]
     assert positives.ids.reshape(2, 5)[:, 0].tolist() == [345, 804]
-    assert visit.negatives.count == 0
+    assert (visit.owners.tolist(), visit.positive.tolist()) == ([0, 1], [True, True])
 
 
 def test_texts_are_cut_once_while_there_is_room() -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
+from unit.training.work_of_processes import unscored
 
 from sparbench.encoders.bag import new_bag
 from sparbench.encoders.pieces import Pieces
@@ -19,10 +20,12 @@ from sparbench.training.pieces_cache import PiecesCache
 from sparbench.training.recipe import Recipe
 from sparbench.training.shares import Share
 from sparbench.training.sources import LabelledQueries
+from sparbench.training.terms import Term
 
 RECIPE = Recipe(
-    seed=0, steps=9, batch=4, loss="in-batch", temperature=1.0, precision="float32", dropout=0.0, lr=0.05,
-    weight_decay=0.0, warmup_steps=0, clip=2.0, betas=(0.9, 0.999), eps=1e-8, every=2, checkpoint_every=2,
+    seed=0, steps=9, batch=4, loss=(Term("in-batch", "in-batch"),), gradient_cache=False, precision="float32",
+    dropout=0.0, lr=0.05, weight_decay=0.0, warmup_steps=0, clip=2.0, betas=(0.9, 0.999), eps=1e-8,
+    every=2, checkpoint_every=2,
 )  # fmt: skip
 
 
@@ -46,7 +49,8 @@ def small_model() -> BiEncoder:
 def small_batches() -> Batches:
     cache = PiecesCache(lambda rows: Pieces.of([[row, row + 5] for row in rows]))
     rows = np.arange(10, dtype=np.int32)[:, None]
-    return Batches([LabelledQueries(cache, cache, Labels(rows, np.roll(rows, 3)))], RECIPE.batch, RECIPE.seed)
+    labels = Labels(unscored(rows), (unscored(np.roll(rows, 3)),))
+    return Batches([LabelledQueries(cache, cache, labels)], RECIPE.batch, RECIPE.seed)
 
 
 def trainer(folder: Path, validate: Scripted | None) -> Trainer:

@@ -1,32 +1,88 @@
-"""Loss, learning rate and validation against sums written out."""
+"""Losses, schedules, learning rate and validation against sums written out."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 import pytest
 import torch
 
-from sparbench.training.losses import in_batch
-from sparbench.training.schedule import learning_rate
+from sparbench.training.encoded import Encoded
+from sparbench.training.learning_rate import learning_rate
+from sparbench.training.losses import in_batch, margin_mse
+from sparbench.training.schedules import constant, linear, quadratic
+from sparbench.training.terms import Term, weighted_sum
 from sparbench.training.validation import mean_reciprocal_rank
 
-
-def test_loss_is_over_all_passages_of_the_batch() -> None:
-    draw = np.random.default_rng(0)
-    queries, passages, temperature = draw.normal(size=(3, 4)), draw.normal(size=(5, 4)), 0.5
-    expected = 0.0
-    for row, query in enumerate(queries):
-        terms = [math.exp(float(query @ passage) / temperature) for passage in passages]
-        expected -= math.log(terms[row] / sum(terms)) / 3
-    found = in_batch.loss(torch.tensor(queries), torch.tensor(passages), torch.arange(3), temperature)
-    assert found.item() == pytest.approx(expected, abs=1e-5)
+# Three queries; the passages in no order, two hard negatives of query 0 and one of query 2.
+OWNERS, POSITIVE = [2, 0, 0, 1, 0, 2], [True, False, True, True, False, False]
+DRAW = np.random.default_rng(0)
+QUERIES, PASSAGES = DRAW.normal(size=(3, 4)), DRAW.normal(size=(6, 4))
+SCORES = [3.0, 1.5, 2.0, 9.0, math.nan, -1.0]
 
 
-def test_gathered_passages_shift_the_targets() -> None:
-    """A device's queries against the passages of all devices: their positives begin at row 2."""
-    queries, passages = torch.eye(4)[2:] * 9, torch.eye(4) * 9
-    assert in_batch.loss(queries, passages, torch.tensor([2, 3])).item() < 1e-6
-    assert in_batch.loss(queries, passages, torch.tensor([0, 1])).item() > 50
+def encoded(queries: torch.Tensor, passages: torch.Tensor) -> Encoded:
+    return Encoded(queries, passages, torch.tensor(OWNERS), torch.tensor(POSITIVE), {"bm25": torch.tensor(SCORES)})
+
+
+def batch() -> Encoded:
+    return encoded(torch.tensor(QUERIES), torch.tensor(PASSAGES))
+
+
+def in_batch_by_hand(temperature: float) -> float:
+    value = 0.0
+    for number, query in enumerate(QUERIES):
+        terms = [math.exp(float(query @ passage) / temperature) for passage in PASSAGES]
+        own = next(row for row in range(6) if OWNERS[row] == number and POSITIVE[row])
+        value -= math.log(terms[own] / sum(terms)) / 3
+    return value
+
+
+def margin_by_hand() -> float:
+    """The pairs with known scores: rows (positive, negative) 2 and 1 of query 0, 0 and 5 of query 2."""
+    squares = []
+    for query, positive, negative in ((0, 2, 1), (2, 0, 5)):
+        margin = QUERIES[query] @ PASSAGES[positive] - QUERIES[query] @ PASSAGES[negative]
+        squares.append((margin - (SCORES[positive] - SCORES[negative])) ** 2)
+    return sum(squares) / 2
+
+
+@pytest.mark.parametrize("temperature", [1.0, 0.5])
+def test_in_batch_is_over_all_passages_of_the_batch(temperature: float) -> None:
+    found = in_batch.loss(batch(), temperature=temperature)
+    assert found.item() == pytest.approx(in_batch_by_hand(temperature), abs=1e-9)
+
+
+def test_margins_are_over_pairs_that_the_teacher_scored() -> None:
+    assert margin_mse.loss(batch(), torch.tensor(SCORES)).item() == pytest.approx(margin_by_hand(), abs=1e-6)
+    assert margin_mse.loss(batch(), torch.full((6,), math.nan)).item() == 0.0
+
+
+@pytest.mark.parametrize(
+    "loss", [in_batch.loss, lambda given: margin_mse.loss(given, given.scores["bm25"])], ids=["in-batch", "margin-mse"]
+)
+def test_gradients_are_those_of_finite_differences(loss: Callable[[Encoded], torch.Tensor]) -> None:
+    vectors = [torch.tensor(side, requires_grad=True) for side in (QUERIES, PASSAGES)]
+    assert torch.autograd.gradcheck(lambda queries, passages: loss(encoded(queries, passages)), vectors)
+
+
+def test_terms_are_summed_with_their_weights_at_a_step() -> None:
+    terms = [
+        Term.of({"loss": "in-batch", "options": {"temperature": 0.5}}),
+        Term.of({"loss": "margin-mse", "name": "margins", "teacher": "bm25", "weight": 0.2,
+                 "schedule": {"kind": "quadratic", "steps": 10}}),
+    ]  # fmt: skip
+    loss, values = weighted_sum(terms, 4, batch())
+    assert {name: value.item() for name, value in values.items()} == pytest.approx(
+        {"in-batch": in_batch_by_hand(0.5), "margins": margin_by_hand()}, abs=1e-6
+    )
+    assert loss.item() == pytest.approx(in_batch_by_hand(0.5) + 0.2 * 0.25 * margin_by_hand(), abs=1e-6)
+
+
+def test_schedules_by_hand() -> None:
+    assert [constant.factor(step) for step in (0, 99)] == [1.0, 1.0]
+    assert [linear.factor(step, steps=4) for step in range(6)] == [0.25, 0.5, 0.75, 1.0, 1.0, 1.0]
+    assert [quadratic.factor(step, steps=4) for step in range(6)] == [0.0625, 0.25, 0.5625, 1.0, 1.0, 1.0]
 
 
 def test_learning_rate_by_hand() -> None:

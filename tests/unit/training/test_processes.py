@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 from safetensors.numpy import load_file
-from unit.training.training_world import TRANSFORMER, outputs, settings, write_world
+from unit.training.training_world import GOLD_PART, TRANSFORMER, outputs, settings, write_world
 from unit.training.work_of_processes import KILLED_AT, Case, fail, gradients, refuse, train_until_killed
 
 from sparbench.errors import UserError
@@ -22,11 +22,10 @@ CASES = [
     Case("bag", "shared", clip=0.01),
     Case("transformer", "separate", clip=0.01),
     Case("transformer", "shared", dropout=0.5),
+    Case("transformer", "separate", dropout=0.5, gradient_cache=True),
 ]
 LAMBDA = settings(steps=25, batch=11)
-DPR = settings(
-    steps=25, encoder=TRANSFORMER, towers="shared", data=[{"labels": "gold"}], positives=1, negatives=1, dropout=0.1
-)
+DPR = settings(steps=25, encoder=TRANSFORMER, towers="shared", data=[GOLD_PART], gradient_cache=True, dropout=0.1)
 
 
 @pytest.fixture(scope="module")
@@ -61,6 +60,14 @@ def test_gradients_are_those_of_one_process() -> None:
         nearness = GRADIENTS_APART * max(np.abs(gradient).max() for gradient in alone.values())
         for name, gradient in alone.items():
             np.testing.assert_allclose(together[name], gradient, atol=nearness, rtol=0, err_msg=f"{case} {name}")
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.kind}-{case.towers}-{case.dropout}")
+def test_a_gradient_cache_changes_no_gradient(case: Case) -> None:
+    plain, cached = gradients([case._replace(gradient_cache=False), case._replace(gradient_cache=True)])
+    nearness = GRADIENTS_APART * max(np.abs(gradient).max() for gradient in plain.values())
+    for name, gradient in plain.items():
+        np.testing.assert_allclose(cached[name], gradient, atol=nearness, rtol=0, err_msg=name)
 
 
 @pytest.mark.slow

@@ -13,7 +13,17 @@ from typing import Any
 
 import numpy as np
 import pytest
-from unit.training.training_world import BAG, TRANSFORMER, command, files_of, outputs, settings, write_world
+from unit.training.training_world import (
+    BAG,
+    GOLD_PART,
+    LAMBDA_PART,
+    TRANSFORMER,
+    command,
+    files_of,
+    outputs,
+    settings,
+    write_world,
+)
 
 from sparbench.collections.passages import PassageStore
 from sparbench.collections.queries import read_queries
@@ -24,6 +34,7 @@ from sparbench.training.train import train
 
 ROOT = Path(__file__).resolve().parents[3]
 Inputs = dict[str, Any]
+BEST_PART = {**LAMBDA_PART, "positives": {"labels": "list", "list": ["words"], "top": 1}}
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +68,7 @@ def finished(job: Job, threads: int = 1) -> str:
 
 def mean_reciprocal_rank(folder: Path, inputs: Inputs, encoder: dict[str, Any]) -> float:
     """MRR of each query's gold passage among all passages, by the encoders as they are read back."""
-    store, queries = PassageStore(inputs["data0_passages"]), read_queries(inputs["data0_queries"])
+    store, queries = PassageStore(inputs["data/0/passages"]), read_queries(inputs["data/0/queries"])
     texts = store.texts(range(len(store)))
     passages = load_encoder(encoder, folder / "model", "passage").encode(texts, [""] * len(texts))
     scores = load_encoder(encoder, folder / "model", "query").encode([query.text for query in queries]) @ passages.T
@@ -67,7 +78,7 @@ def mean_reciprocal_rank(folder: Path, inputs: Inputs, encoder: dict[str, Any]) 
 
 def test_training_learns_what_the_teacher_ranks(inputs: Inputs, trained: Callable[..., Path]) -> None:
     untrained = trained("before", settings(steps=1, optimiser={**settings()["optimiser"], "lr": 1e-9}))
-    after = trained("after", settings(positives=1, steps=150))
+    after = trained("after", settings(data=[BEST_PART], steps=150))
     assert mean_reciprocal_rank(untrained, inputs, BAG) < 0.7
     assert mean_reciprocal_rank(after, inputs, BAG) > 0.9
 
@@ -130,7 +141,8 @@ def test_checkpoints_of_another_recipe_are_not_used(tmp_path: Path, inputs: Inpu
 
 
 def test_a_shared_tower_is_kept_once(trained: Callable[..., Path]) -> None:
-    recipe = settings(towers="shared", data=[{"labels": "crops"}], crop_length=4)
+    part = {"positives": {"labels": "crops", "length": 4}, "negatives": []}
+    recipe = settings(towers="shared", data=[part])
     del recipe["validation"]
     folder = trained("crops", recipe)
     assert (folder / "model" / "model.safetensors").is_file()
@@ -140,7 +152,7 @@ def test_a_shared_tower_is_kept_once(trained: Callable[..., Path]) -> None:
 
 
 def test_a_transformer_starts_from_a_bag(inputs: Inputs, trained: Callable[..., Path]) -> None:
-    bag = trained("bag", settings(positives=1, steps=150))
+    bag = trained("bag", settings(data=[BEST_PART], steps=150))
     recipe = settings(encoder=TRANSFORMER, start="folder", steps=5)
     recipe["optimiser"] = {**recipe["optimiser"], "lr": 1e-5}
     folder = trained("transformer", recipe, start=str(bag / "model"))
@@ -151,15 +163,27 @@ def test_a_transformer_starts_from_a_bag(inputs: Inputs, trained: Callable[..., 
 
 
 def test_gold_and_distant_sources_and_epochs(trained: Callable[..., Path]) -> None:
-    recipe = settings(data=[{"labels": "gold"}], positives=1, epochs=2.5)
+    recipe = settings(data=[GOLD_PART], epochs=2.5)
     del recipe["steps"]
     card = json.loads((trained("gold", recipe) / "training.json").read_text())
     assert card["steps"] == round(2.5 * 40 / 8)
     with pytest.raises(UserError, match="no training query has a positive"):
-        trained("distant", settings(data=[{"labels": "distant"}], positives=1))
+        distant = {"positives": {"labels": "distant", "list": ["words"], "top": 6, "first": 1}, "negatives": []}
+        trained("distant", settings(data=[distant]))
 
 
-def test_labels_without_their_teacher_are_refused(tmp_path: Path, inputs: Inputs) -> None:
-    bare = {role: path for role, path in inputs.items() if role != "data0_teacher"}
-    with pytest.raises(UserError, match="add the key 'teacher'"):
-        train(Job(settings(), bare, outputs(tmp_path / "run")))
+def test_each_term_has_a_column_and_a_teacher_its_scores(trained: Callable[..., Path]) -> None:
+    terms = [{"loss": "in-batch"}, {"loss": "margin-mse", "teacher": "words", "weight": 0.5}]
+    folder = trained("terms", settings(loss=terms, steps=120))
+    lines = list(csv.DictReader((folder / "validation.tsv").open(), delimiter="\t"))
+    assert list(lines[0]) == ["step", "loss", "in-batch", "margin-mse", "mrr"]
+    for line in lines:
+        expected = float(line["in-batch"]) + 0.5 * float(line["margin-mse"])
+        assert float(line["loss"]) == pytest.approx(expected, abs=1e-5)
+    assert float(lines[-1]["margin-mse"]) < 0.7 * float(lines[0]["margin-mse"])
+
+
+def test_a_ramp_must_end_within_the_training(trained: Callable[..., Path]) -> None:
+    terms = [{"loss": "in-batch", "schedule": {"kind": "quadratic", "steps": 31}}]
+    with pytest.raises(UserError, match=r"in-batch: schedule: key 'steps': got 31; expected at most 30"):
+        trained("ramp", settings(loss=terms))

@@ -11,6 +11,7 @@ from sparbench.collections.passages import Passage, write_passages
 from sparbench.collections.queries import Query, write_queries
 from sparbench.encoders.train_vocabulary import train_word_pieces, write_tokenizer
 from sparbench.processes.job import Job
+from sparbench.rankings.lists import write_lists
 
 PASSAGES, QUERIES = 60, 40
 BAG = {
@@ -29,6 +30,14 @@ TRANSFORMER = {
     "kind": "transformer",
     "architecture": {"layers": 1, "hidden": 16, "heads": 2, "intermediate": 32},
 }
+LAMBDA_PART = {
+    "positives": {"labels": "list", "list": ["words"], "top": 2},
+    "negatives": [{"list": ["words"], "top": 6, "last": 2, "each": 1}],
+}
+GOLD_PART = {
+    "positives": {"labels": "gold", "first": 1},
+    "negatives": [{"list": ["words"], "top": 6, "first": 1, "each": 1}],
+}
 
 
 def settings(**changes: Any) -> dict[str, Any]:
@@ -38,25 +47,21 @@ def settings(**changes: Any) -> dict[str, Any]:
         "encoder": BAG,
         "towers": "separate",
         "start": "random",
-        "data": [{"labels": "teacher"}],
-        "positives": 2,
-        "negatives": 2,
-        "depth": 6,
+        "data": [LAMBDA_PART],
         "batch": 8,
         "steps": 30,
         "optimiser": {"lr": 0.01, "weight_decay": 0.0, "warmup_steps": 3, "clip": 2.0},
-        "loss": "in-batch",
-        "temperature": 1.0,
+        "loss": [{"loss": "in-batch"}],
         "precision": "float32",
         "dropout": 0.0,
         "checkpoint_every": 5,
-        "validation": {"every": 10, "queries": None, "labels": "teacher"},
+        "validation": {"every": 10, **LAMBDA_PART},
     }
     return {**recipe, **changes}
 
 
 def write_world(folder: Path) -> dict[str, Any]:
-    """Write passages, queries, a teacher's lists (shared words decide) and a tokenizer; returns a training's inputs."""
+    """Write passages, queries, lists by shared words and a tokenizer; returns a training's inputs."""
     draw = random.Random(11)
     words = ["".join(draw.choices("abcdefghijklmnop", k=5)) for _ in range(120)]
     texts = [" ".join(draw.sample(words, 12)) for _ in range(PASSAGES)]
@@ -67,15 +72,16 @@ def write_world(folder: Path) -> dict[str, Any]:
     shared = np.array([[len(set(query.split()) & set(text.split())) for text in texts] for query in queries])
     rows = np.argsort(-shared, axis=1, kind="stable")[:, :6].astype(np.int32)
     parts = [folder / "part-0.npz", folder / "part-1.npz"]
-    for part, half in zip(parts, np.split(rows, 2), strict=True):
-        np.savez(part, rows=half)
+    scores = np.take_along_axis(shared, rows, axis=1).astype(np.float32)
+    for part, half, own in zip(parts, np.split(rows, 2), np.split(scores, 2), strict=True):
+        write_lists(part, half, own)
     write_tokenizer(folder / "tokenizer", train_word_pieces(texts, 400))
     source = {
         "passages": str(folder / "passages.arrow"),
         "queries": str(folder / "queries.jsonl.gz"),
-        "teacher": [str(part) for part in parts],
+        "lists/words": [str(part) for part in parts],
     }
-    named = {f"{role}_{name}": path for role in ("data0", "validation") for name, path in source.items()}
+    named = {f"{role}/{name}": path for role in ("data/0", "validation") for name, path in source.items()}
     return {**named, "tokenizer": str(folder / "tokenizer")}
 
 

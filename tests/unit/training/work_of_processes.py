@@ -18,19 +18,21 @@ from sparbench.training.batches import Batch, Batches
 from sparbench.training.biencoder import BiEncoder
 from sparbench.training.checkpoints import Checkpoints
 from sparbench.training.group import ALONE, Group
-from sparbench.training.labels import Labels
+from sparbench.training.labels import Candidates, Labels
 from sparbench.training.loop import Trainer
 from sparbench.training.pieces_cache import PiecesCache
 from sparbench.training.recipe import Recipe
 from sparbench.training.shares import Share
 from sparbench.training.sources import LabelledQueries
+from sparbench.training.terms import Term
 from sparbench.training.train import train_share
 
 TEXTS, PIECES = 30, 50
 SHAPE = {"layers": 1, "hidden": 8, "heads": 2, "intermediate": 16}
 RECIPE = Recipe(
-    seed=0, steps=1, batch=11, loss="in-batch", temperature=1.0, precision="float32", dropout=0.0, lr=0.01,
-    weight_decay=0.0, warmup_steps=0, clip=0.0, betas=(0.9, 0.999), eps=1e-8, every=1, checkpoint_every=1,
+    seed=0, steps=1, batch=11, loss=(Term("in-batch", "in-batch"),), gradient_cache=False, precision="float32",
+    dropout=0.0, lr=0.01, weight_decay=0.0, warmup_steps=0, clip=0.0, betas=(0.9, 0.999), eps=1e-8,
+    every=1, checkpoint_every=1,
 )  # fmt: skip
 KILLED_AT = 13
 
@@ -42,13 +44,14 @@ class Case(NamedTuple):
     towers: str
     dropout: float = 0.0
     clip: float = 0.0
+    gradient_cache: bool = False
 
 
 def gradients(cases: list[Case], group: Group = ALONE) -> list[dict[str, np.ndarray]]:
     """For each case the gradients that the optimiser saw in its first step."""
     found = []
     for case in cases:
-        recipe = replace(RECIPE, dropout=case.dropout, clip=case.clip)
+        recipe = replace(RECIPE, dropout=case.dropout, clip=case.clip, gradient_cache=case.gradient_cache)
         trainer = Trainer(_model(case), recipe, Checkpoints("/nowhere", "job"), None, group)
         trainer.run(_batches())
         found.append({name: weight.grad.numpy() for name, weight in trainer.model.named_parameters()})
@@ -74,7 +77,13 @@ def _batches() -> Batches:
     cache = PiecesCache(lambda rows: Pieces.of([texts[row] for row in rows]))
     rows = np.arange(TEXTS, dtype=np.int32)[:, None]
     negatives = np.where(rows % 3 == 0, -1, (rows + 7) % TEXTS).astype(np.int32)
-    return Batches([LabelledQueries(cache, cache, Labels(rows, negatives))], RECIPE.batch, RECIPE.seed)
+    labels = Labels(unscored(rows), (unscored(negatives),))
+    return Batches([LabelledQueries(cache, cache, labels)], RECIPE.batch, RECIPE.seed)
+
+
+def unscored(rows: np.ndarray, each: int = 1) -> Candidates:
+    """Candidates that no teacher scores."""
+    return Candidates(rows, each, np.empty((*rows.shape, 0), dtype=np.float32))
 
 
 def refuse(job: None, group: Group) -> None:

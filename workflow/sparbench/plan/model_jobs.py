@@ -3,14 +3,13 @@
 from typing import Any
 
 from sparbench.plan.job_plan import JobPlan, Planner
+from sparbench.registry.recipes import list_depths, lists_named, parts_of, rules_of, schedule_of
 from sparbench.registry.rows import Row
 from sparbench.variants import variant_path
 
 Wildcards = Any
-RECIPE_KEYS = (
-    "towers", "positives", "negatives", "depth", "batch", "steps", "epochs", "optimiser", "loss", "temperature",
-    "precision", "dropout", "checkpoint_every", "crop_length",
-)  # fmt: skip
+# All else in a recipe decides what is trained.
+WORDING = ("title", "note")
 
 
 def tokenizer(planner: Planner, wildcards: Wildcards) -> JobPlan:
@@ -20,32 +19,27 @@ def tokenizer(planner: Planner, wildcards: Wildcards) -> JobPlan:
 
 
 def model(planner: Planner, wildcards: Wildcards) -> JobPlan:
-    recipe = planner.registry.row("models", wildcards.model)
-    seed = int(wildcards.seed)
-    settings: dict[str, Any] = {key: recipe[key] for key in RECIPE_KEYS if key in recipe}
-    settings |= {"seed": seed, "encoder": planner.encoder_settings(recipe["encoder"])}
-    settings["data"] = [_data_settings(planner, part) for part in recipe["data"]]
-    inputs = {
-        name: path
-        for number, part in enumerate(recipe["data"])
-        for name, path in _data_inputs(planner, part, f"data{number}").items()
+    recipe, seed = planner.registry.row("models", wildcards.model), int(wildcards.seed)
+    start, inputs = _start(planner, recipe, seed)
+    settings = {key: value for key, value in recipe.items() if key not in WORDING} | {
+        "seed": seed,
+        "encoder": planner.encoder_settings(recipe["encoder"]),
+        "start": start,
+        "data": [_part_settings(planner, part) for part in recipe["data"]],
     }
     if "validation" in recipe:
-        validation = recipe["validation"]
-        settings["validation"] = {
-            "every": validation["every"],
-            "queries": validation.get("queries"),
-        } | _data_settings(planner, validation)
-        inputs |= _data_inputs(planner, validation, "validation")
-    settings["start"], starts = _start(planner, recipe, seed)
-    return JobPlan(settings, inputs | starts, chosen=_chosen(planner, recipe))
+        settings["validation"] = _part_settings(planner, recipe["validation"])
+    for name, part in parts_of(recipe).items():
+        inputs |= {f"{name}/{role}": paths for role, paths in _part_inputs(planner, part).items()}
+    return JobPlan(settings, inputs, chosen=_chosen(planner, recipe))
 
 
 def _chosen(planner: Planner, recipe: Row) -> tuple[str, ...]:
-    """The modules of the loss and of the encoder, and of what training starts from."""
-    modules = {variant_path("training.losses", recipe["loss"]), *planner.encoder_modules(recipe["encoder"])}
+    """The modules of the loss's terms and of the encoder, and of what training starts from."""
+    modules = {variant_path("training.losses", term["loss"]) for term in recipe["loss"]}
+    modules |= {variant_path("training.schedules", schedule_of(term)["kind"]) for term in recipe["loss"]}
     start = _starting_encoder(planner, recipe)
-    modules |= {*planner.encoder_modules(start)}
+    modules |= {*planner.encoder_modules(recipe["encoder"]), *planner.encoder_modules(start)}
     made_here = any(key in planner.registry.row("encoders", start)["weights"] for key in ("random", "model"))
     if planner.encoder_settings(recipe["encoder"])["kind"] == "transformer" and made_here:
         modules.add(variant_path("encoders", "architecture"))
@@ -60,24 +54,35 @@ def _starting_encoder(planner: Planner, recipe: Row) -> str:
     return start.get("encoder", recipe["encoder"])
 
 
-def _data_settings(planner: Planner, part: Row) -> Row:
-    settings = {"collection": part["collection"], "split": part.get("split"), "labels": part["labels"]}
+def _part_settings(planner: Planner, part: Row) -> Row:
+    """A part of the data, with each rule's lists as a list, and how answers are matched where they are looked for."""
+    settings = {
+        **part,
+        "positives": _rule_settings(part["positives"]),
+        "negatives": [_rule_settings(rule) for rule in part.get("negatives", [])],
+    }
+    looked_for = part["positives"]["labels"] == "distant" or any(rule.get("without_answer") for rule in rules_of(part))
     answers = planner.collection(part["collection"]).get("answers")
-    return settings | ({"answers": answers} if part["labels"] == "distant" and answers else {})
+    return settings | ({"answers": answers} if looked_for and answers else {})
 
 
-def _data_inputs(planner: Planner, part: Row, role: str) -> dict[str, Any]:
+def _rule_settings(rule: Row) -> Row:
+    return {**rule, "list": lists_named(rule)} if "list" in rule else rule
+
+
+def _part_inputs(planner: Planner, part: Row) -> dict[str, Any]:
     paths, collection = planner.paths, part["collection"]
-    inputs: dict[str, Any] = {f"{role}_passages": paths.passages(collection)}
-    if part["labels"] != "crops":
-        inputs[f"{role}_queries"] = paths.queries(collection, part["split"])
-        inputs[f"{role}_qrels"] = paths.qrels(collection, part["split"])
-    if "teacher" in part:
-        inputs[f"{role}_teacher"] = paths.teacher(part["teacher"], collection, part["split"])
+    inputs: dict[str, Any] = {"passages": paths.passages(collection)}
+    if "split" in part:
+        inputs["queries"] = paths.queries(collection, part["split"])
+    if part["positives"]["labels"] == "gold":
+        inputs["qrels"] = paths.qrels(collection, part["split"])
+    for retriever in list_depths(part):
+        inputs[f"lists/{retriever}"] = paths.teacher(retriever, collection, part["split"])
     return inputs
 
 
-def _start(planner: Planner, recipe: Row, seed: int) -> tuple[str, dict[str, str]]:
+def _start(planner: Planner, recipe: Row, seed: int) -> tuple[str, dict[str, Any]]:
     """Where training starts: `random` needs a tokenizer, anything else is a folder."""
     start = recipe["start"]
     if "model" in start:

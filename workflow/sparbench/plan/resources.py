@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from sparbench.plan.job_plan import Planner
 from sparbench.plan.sizes import EncoderSize, Sizes
+from sparbench.registry.recipes import lists_of, mining_depth, passages_a_visit
 from sparbench.registry.rows import Row
 
 Wildcards = Any
@@ -122,8 +123,8 @@ def _sparse_run(planner: Planner, wildcards: Wildcards) -> Need:
 
 
 def _teacher(planner: Planner, wildcards: Wildcards) -> Need:
-    depth = max(recipe["depth"] for recipe in planner.registry.models.values())
     shards = planner.shards.teacher(wildcards.collection, wildcards.split)
+    depth = mining_depth(planner.registry.models, wildcards.teacher, wildcards.collection, wildcards.split)
     return _lucene_search(planner, "teacher", wildcards, shards, depth)
 
 
@@ -137,12 +138,16 @@ def _model(planner: Planner, wildcards: Wildcards) -> Need:
     sizes, recipe = Sizes(planner.registry), planner.registry.row("models", wildcards.model)
     size, examples = sizes.encoder(recipe["encoder"]), _examples(sizes, recipe)
     seen = recipe["batch"] * recipe["steps"] if recipe.get("steps") else examples * recipe.get("epochs", 1)
-    pieces = sizes.text_length(recipe["encoder"], "query") + 2 * sizes.text_length(recipe["encoder"], "passage")
-    seconds = 3 * _encoding_seconds(planner, "model", size, seen, pieces)
+    passages = max(map(passages_a_visit, recipe["data"]))
+    pieces = sizes.text_length(recipe["encoder"], "query") + passages * sizes.text_length(recipe["encoder"], "passage")
+    # Backward costs twice a forward pass, of which a gradient cache makes a second one.
+    passes = 4 if recipe.get("gradient_cache") else 3
+    seconds = passes * _encoding_seconds(planner, "model", size, seen, pieces)
     towers = TRAINED_WEIGHT_BYTES * size.weights * (2 if recipe["towers"] == "separate" else 1)
+    depth = max((use.depth for use in lists_of(recipe)), default=0)
     # Each GPU has a process, which reads everything; one more starts them.
     processes = max(1, gpus(planner, "model"))
-    each = TORCH_MB + towers / 1e6 + _mb(examples, QUERY_BYTES + 8 * recipe["depth"])
+    each = TORCH_MB + towers / 1e6 + _mb(examples, QUERY_BYTES + 8 * depth)
     return Need(processes * each + (TORCH_MB if processes > 1 else 0), seconds)
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from sparbench.collections.queries import shard_bounds
 from sparbench.plan.job_plan import JobPlan, Planner
+from sparbench.registry.recipes import mining_depth
 
 Wildcards = Any
 
@@ -21,10 +22,9 @@ def sparse_run(planner: Planner, wildcards: Wildcards) -> JobPlan:
 
 def teacher(planner: Planner, wildcards: Wildcards) -> JobPlan:
     collection, name = wildcards.collection, wildcards.teacher
-    depth = max(recipe["depth"] for recipe in planner.registry.models.values())
     settings = {
         **planner.bm25(collection, name),
-        "depth": depth,
+        "depth": mining_depth(planner.registry.models, name, collection, wildcards.split),
         "shard": int(wildcards.shard),
         "shards": planner.shards.teacher(collection, wildcards.split),
     }

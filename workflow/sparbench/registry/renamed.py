@@ -1,5 +1,11 @@
 """Old names of keys and values, and what to write now: said where a schema refuses one."""
 
-KEYS = {"similarity": "remove it: scores are inner products; for cosines set `normalise: true`"}
+KEYS = {
+    "similarity": "remove it: scores are inner products; for cosines set `normalise: true`",
+    "temperature": "write loss: [{loss: in-batch, options: {temperature: …}}]",
+    "crop_length": "write positives: {labels: crops, length: …} in the part of data",
+    "labels": "write positives: {labels: …} and negatives: [{list: …, top: …}] in the part of data",
+    "teacher": "write the retriever as the list of positives or negatives: {list: …, top: …}",
+}
 # Key -> old value -> what to write now.
 VALUES: dict[str, dict[str, str]] = {}

@@ -6,27 +6,30 @@ from typing import NamedTuple
 import numpy as np
 
 from sparbench.encoders.pieces import Pieces
+from sparbench.training.draws import uniform
 from sparbench.training.shares import WHOLE, Share
 from sparbench.training.sources import Source, Visit, cut_stretch
 
-ORDER, DRAWS = 0, 1
+ORDER = 0
 
 
 class Batch(NamedTuple):
-    """One process's share of a step's texts.
-
-    The whole batch has each query's positive, in the order of the queries, and then the hard negatives there are.
+    """One process's share of a step's texts, and what is known of all its passages.
 
     Attributes:
-        queries: pieces of the share's queries.
-        passages: pieces of the share's passages.
-        all_queries, all_passages: how many the whole batch has.
+        queries, passages: pieces of the share's texts.
+        all_queries: queries of the whole batch.
+        owners: the query that each passage of the whole batch was drawn for, int64 [passages].
+        positive: bool [passages]; each query has one.
+        scores: teacher -> its score of each passage for its owner, float32 [passages], NaN where it is unknown.
     """
 
     queries: Pieces
     passages: Pieces
     all_queries: int
-    all_passages: int
+    owners: np.ndarray
+    positive: np.ndarray
+    scores: dict[str, np.ndarray]
 
 
 class Batches:
@@ -35,10 +38,11 @@ class Batches:
     Args:
         size: queries a step over all devices.
         seed: with the step number, decides everything that is drawn.
+        teachers: whose scores of the passages are wanted.
     """
 
-    def __init__(self, sources: Sequence[Source], size: int, seed: int) -> None:
-        self._sources, self._size, self._seed = sources, size, seed
+    def __init__(self, sources: Sequence[Source], size: int, seed: int, teachers: Sequence[str] = ()) -> None:
+        self._sources, self._size, self._seed, self._teachers = sources, size, seed, teachers
         self._starts = np.cumsum([0, *(len(source) for source in sources)])
         self._order: tuple[int, np.ndarray] | None = None
 
@@ -58,29 +62,35 @@ class Batches:
 
     def batch(self, step: int, share: Share = WHOLE) -> Batch:
         """A share of the texts of one step (from 0)."""
-        queries, positives, negatives = zip(*self._visits(step), strict=True)
-        passages = positives + negatives
-        all_queries, all_passages = (sum(texts.count for texts in side) for side in (queries, passages))
+        visits = self._visits(step)
+        counts = [visit.queries.count for visit in visits]
+        firsts = np.cumsum([0, *counts])
+        owners = np.concatenate([first + visit.owners for first, visit in zip(firsts, visits, strict=False)])
         return Batch(
-            cut_stretch(queries, *share.texts(all_queries)),
-            cut_stretch(passages, *share.texts(all_passages)),
-            all_queries,
-            all_passages,
+            cut_stretch([visit.queries for visit in visits], *share.texts(sum(counts))),
+            cut_stretch([visit.passages for visit in visits], *share.texts(len(owners))),
+            sum(counts),
+            owners,
+            np.concatenate([visit.positive for visit in visits]),
+            {teacher: np.concatenate([_scores(visit, teacher) for visit in visits]) for teacher in self._teachers},
         )
 
     def _visits(self, step: int) -> list[Visit]:
+        """What is drawn of each source that the step visits."""
         examples = self.examples(step)
-        draws = np.random.default_rng((self._seed, step, DRAWS)).random((len(examples), 2))
-        owners = np.searchsorted(self._starts, examples, side="right") - 1
-        order = np.argsort(owners, kind="stable")
-        return [
-            self._sources[owner].visit(examples[here] - self._starts[owner], draws[here])
-            for owner in np.unique(owners)
-            for here in [order[owners[order] == owner]]
-        ]
+        numbers = np.searchsorted(self._starts, examples, side="right") - 1
+        visits = []
+        for number in np.unique(numbers):
+            source, own = self._sources[number], examples[numbers == number] - self._starts[number]
+            visits.append(source.visit(own, uniform(self._seed, step, own, source.draws)))
+        return visits
 
     def _pass_order(self, number: int) -> np.ndarray:
         if self._order is None or self._order[0] != number:
             shuffled = np.random.default_rng((self._seed, number, ORDER)).permutation(len(self))
             self._order = number, shuffled
         return self._order[1]
+
+
+def _scores(visit: Visit, teacher: str) -> np.ndarray:
+    return visit.scores.get(teacher, np.full(len(visit.owners), np.nan, dtype=np.float32))

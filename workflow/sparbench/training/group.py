@@ -23,10 +23,10 @@ class Group:
     share, leads, size = WHOLE, True, 1
 
     def whole(self, own: torch.Tensor, count: int) -> torch.Tensor:
-        """The vectors of all `count` texts of a batch, from those of each process's share; gradients reach one's own.
+        """The vectors of all `count` texts of a batch, from those of each process's share; outside any graph.
 
-        Every process then has the loss of the whole batch, and the sum of all processes' gradients is the gradient that
-        one process would have.
+        Every process then has the loss of the whole batch and its gradients on all vectors; each takes those of its own
+        share on to the weights, and the sum over all processes is the gradient that one process would have.
         """
         return own
 
@@ -48,9 +48,9 @@ class SeveralProcesses(Group):
         """See Group. Rows of others are added to zeros, which changes no bit and asks for no equal shares."""
         start, stop = self.share.texts(count)
         every = torch.zeros(count, own.shape[1], device=own.device)
-        every[start:stop] = own.detach()
+        every[start:stop] = own
         _sum(every)
-        return torch.cat([every[:start], own.float(), every[stop:]])
+        return every
 
     def sum_gradients(self, parameters: Iterable[torch.nn.Parameter]) -> None:
         """See Group."""

@@ -5,24 +5,21 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 
-import numpy as np
 import torch
 from tqdm import tqdm
 
-from sparbench.encoders.encoder import autocast
-from sparbench.encoders.pieces import Pieces
 from sparbench.training.batches import Batch, Batches
 from sparbench.training.biencoder import BiEncoder
 from sparbench.training.checkpoints import Checkpoints
+from sparbench.training.encoded import Encoded
+from sparbench.training.encoding import PASSAGE, QUERY, Encoding
 from sparbench.training.group import ALONE, Group
+from sparbench.training.learning_rate import learning_rate
 from sparbench.training.recipe import Recipe
-from sparbench.training.schedule import learning_rate
-from sparbench.variants import variant
+from sparbench.training.terms import weighted_sum
 
 log = logging.getLogger(__name__)
 
-DROPOUT = 2
-QUERY, PASSAGE = 0, 1
 LOG_SECONDS = 60.0
 
 Validate = Callable[[BiEncoder, str], float]
@@ -34,13 +31,13 @@ class Progress:
 
     Attributes:
         step: steps done.
-        loss: sum of losses since the last line of the record.
-        record: step, mean loss since the line before, and MRR (None without validation).
+        sums: of the loss, and of each of its terms without its weight, since the last line of the record.
+        record: step, means of these since the line before, and MRR (None without validation).
         best: the line with the highest MRR, the first of several.
     """
 
     step: int = 0
-    loss: float = 0.0
+    sums: dict[str, float] = field(default_factory=dict)
     record: list[dict[str, float | None]] = field(default_factory=list)
     best: dict[str, float | None] | None = None
 
@@ -68,8 +65,6 @@ class Trainer:
         self.model, self.recipe, self.progress = model, recipe, Progress()
         self.resumed_at, self._group = 0, group
         self._checkpoints, self._validate = checkpoints, validate
-        self._loss = variant("training.losses", recipe.loss).loss
-        device = model.device
         self.optimiser = torch.optim.AdamW(
             [parameter for parameter in model.parameters() if parameter.requires_grad],
             lr=recipe.lr,
@@ -78,7 +73,7 @@ class Trainer:
             weight_decay=recipe.weight_decay,
             fused=True,
         )
-        self._scaler = torch.amp.GradScaler(device.type, enabled=recipe.precision == "float16")
+        self._scaler = torch.amp.GradScaler(model.device.type, enabled=recipe.precision == "float16")
 
     def run(self, batches: Batches) -> Progress:
         """Train to the last step, from the last checkpoint if there is one; the model ends with the best weights."""
@@ -88,7 +83,7 @@ class Trainer:
         started = logged = time.monotonic()
         steps, hidden = range(first, self.recipe.steps), None if self._group.leads else True
         for step in tqdm(steps, initial=first, total=self.recipe.steps, unit="step", disable=hidden):
-            self.progress.loss += self._step(step, batches.batch(step, self._group.share))
+            self._add(self._step(step, batches.batch(step, self._group.share)))
             self.progress.step = step + 1
             self._after_step()
             if time.monotonic() - logged > LOG_SECONDS:
@@ -100,37 +95,36 @@ class Trainer:
             self.model.load_state_dict(best)
         return self.progress
 
-    def _step(self, step: int, batch: Batch) -> float:
+    def _step(self, step: int, batch: Batch) -> dict[str, float]:
+        """Take one step; returns its loss and each term without its weight."""
         recipe, model = self.recipe, self.model
         for group in self.optimiser.param_groups:
             group["lr"] = learning_rate(step, recipe.lr, recipe.warmup_steps, recipe.steps)
-        with autocast(model.device, recipe.precision):
-            queries = self._vectors(step, QUERY, batch.queries, batch.all_queries)
-            passages = self._vectors(step, PASSAGE, batch.passages, batch.all_passages)
-        targets = torch.arange(len(queries), device=model.device)
-        loss = self._loss(queries, passages, targets, recipe.temperature)
+        queries = Encoding(model, recipe, self._group, step, QUERY, batch.queries, batch.all_queries)
+        passages = Encoding(model, recipe, self._group, step, PASSAGE, batch.passages, len(batch.owners))
+        loss, values = weighted_sum(recipe.loss, step, self._encoded(batch, queries, passages))
         self.optimiser.zero_grad(set_to_none=True)
         self._scaler.scale(loss).backward()
+        for encoding in (queries, passages):
+            encoding.backward()
         self._group.sum_gradients(model.parameters())
         if recipe.clip:
             self._scaler.unscale_(self.optimiser)
             torch.nn.utils.clip_grad_norm_(model.parameters(), recipe.clip)
         self._scaler.step(self.optimiser)
         self._scaler.update()
-        return loss.item()
+        named = {"loss": loss, **values}
+        return dict(zip(named, torch.stack(list(named.values())).tolist(), strict=True))
 
-    def _vectors(self, step: int, side: int, texts: Pieces, count: int) -> torch.Tensor:
-        """Vectors of all `count` texts of one side of the batch, from this process's share of them."""
-        tower = (self.model.query, self.model.passage)[side]
-        if not self.recipe.dropout:
-            return self._group.whole(tower(texts), count)
-        vectors = []
-        for part, inside in self._group.share.parts(count):
-            # A seed of its own for each part of a step: a resumed training draws what it would have drawn, and so does
-            # any number of processes.
-            torch.manual_seed(_dropout_seed(self.recipe.seed, step, side, part))
-            vectors.append(tower(texts.take(np.r_[inside])))
-        return self._group.whole(torch.cat(vectors), count)
+    def _encoded(self, batch: Batch, queries: Encoding, passages: Encoding) -> Encoded:
+        device = self.model.device
+        scores = {teacher: torch.from_numpy(own).to(device) for teacher, own in batch.scores.items()}
+        owners, positive = (torch.from_numpy(array).to(device) for array in (batch.owners, batch.positive))
+        return Encoded(queries.vectors, passages.vectors, owners, positive, scores)
+
+    def _add(self, values: dict[str, float]) -> None:
+        sums = self.progress.sums
+        self.progress.sums = {name: sums.get(name, 0.0) + value for name, value in values.items()}
 
     def _after_step(self) -> None:
         if not self._group.leads:
@@ -142,14 +136,16 @@ class Trainer:
             self._save()
 
     def _record(self) -> None:
-        """Note the mean loss since the last note, and the validation; keep the weights if they are the best."""
+        """Note the mean losses since the last note, and the validation; keep the weights if they are the best."""
         progress = self.progress
-        before = progress.record[-1]["step"] if progress.record else 0
+        steps = progress.step - (progress.record[-1]["step"] if progress.record else 0)
+        means = {name: value / steps for name, value in progress.sums.items()}
         mrr = self._validate(self.model, self.recipe.precision) if self._validate else None
-        line = {"step": progress.step, "loss": progress.loss / (progress.step - before), "mrr": mrr}
+        line = {"step": progress.step, **means, "mrr": mrr}
         progress.record.append(line)
-        progress.loss = 0.0
-        log.info("step %d of %d: loss %.4f%s", line["step"], self.recipe.steps, line["loss"], _mrr_text(mrr))
+        progress.sums = {}
+        told = ", ".join(f"{name} {value:.4f}" for name, value in {**means, "MRR": mrr}.items() if value is not None)
+        log.info("step %d of %d: %s", line["step"], self.recipe.steps, told)
         if mrr is not None and (progress.best is None or mrr > progress.best["mrr"]):
             progress.best = line
             self._checkpoints.save_best(self.model.state_dict())
@@ -173,11 +169,3 @@ class Trainer:
         self.optimiser.load_state_dict(state["optimiser"])
         self._scaler.load_state_dict(state["scaler"])
         log.info("resumed after step %d of %d", self.progress.step, self.recipe.steps)
-
-
-def _dropout_seed(seed: int, step: int, side: int, part: int) -> int:
-    return int(np.random.SeedSequence((seed, step, DROPOUT, side, part)).generate_state(1)[0])
-
-
-def _mrr_text(mrr: float | None) -> str:
-    return "" if mrr is None else f", MRR {mrr:.4f}"

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any, Self
 
+from sparbench.training.terms import Term, refuse_long_ramps
+
 BETAS, EPSILON = (0.9, 0.999), 1e-8
 
 
@@ -13,8 +15,8 @@ class Recipe:
     Attributes:
         steps: optimiser steps in all.
         batch: queries a step over all devices.
-        loss: name of a module of training/losses.
-        temperature: divides inner products in the loss.
+        loss: its terms.
+        gradient_cache: encode each part of a batch twice and keep the graph of one part alone (see Encoding).
         dropout: share of states that is dropped; 0 for a training without random numbers.
         clip: largest norm of the gradient; 0 for none.
         every: steps between validations, or between lines of the record where there is no validation.
@@ -24,8 +26,8 @@ class Recipe:
     seed: int
     steps: int
     batch: int
-    loss: str
-    temperature: float
+    loss: tuple[Term, ...]
+    gradient_cache: bool
     precision: str
     dropout: float
     lr: float
@@ -39,15 +41,20 @@ class Recipe:
 
     @classmethod
     def of(cls, settings: dict[str, Any], examples: int) -> Self:
-        """Read a step's settings; `epochs` become steps by the number of examples (the last pass may be short)."""
-        optimiser = settings["optimiser"]
+        """Read a step's settings; `epochs` become steps by the number of examples (the last pass may be short).
+
+        Raises:
+            UserError: a term's schedule is longer than the training.
+        """
+        optimiser, terms = settings["optimiser"], tuple(map(Term.of, settings["loss"]))
         steps = settings.get("steps") or max(1, round(settings["epochs"] * examples / settings["batch"]))
+        refuse_long_ramps(terms, steps)
         return cls(
             seed=settings["seed"],
             steps=steps,
             batch=settings["batch"],
-            loss=settings["loss"],
-            temperature=settings["temperature"],
+            loss=terms,
+            gradient_cache=settings.get("gradient_cache", False),
             precision=settings["precision"],
             dropout=settings["dropout"],
             lr=optimiser["lr"],

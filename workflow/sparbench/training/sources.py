@@ -6,7 +6,8 @@ from typing import NamedTuple, Protocol
 import numpy as np
 
 from sparbench.encoders.pieces import Pieces
-from sparbench.training.labels import Labels
+from sparbench.training.draws import without_repetition
+from sparbench.training.labels import Candidates, Labels
 from sparbench.training.pieces_cache import PiecesCache
 
 
@@ -23,11 +24,20 @@ class Texts(NamedTuple):
 
 
 class Visit(NamedTuple):
-    """Texts of some examples: a query and a positive each, and the hard negatives of those that have one."""
+    """Texts of some examples: a query each, its positive and its hard negatives.
+
+    Attributes:
+        queries, passages: the texts.
+        owners: the query of each passage by its place among `queries`, int64 [passages].
+        positive: bool [passages]; each query has one.
+        scores: teacher -> its score of each passage for its owner, float32 [passages], NaN where it is unknown.
+    """
 
     queries: Texts
-    positives: Texts
-    negatives: Texts
+    passages: Texts
+    owners: np.ndarray
+    positive: np.ndarray
+    scores: dict[str, np.ndarray]
 
 
 def cut_stretch(parts: Sequence[Texts], start: int, stop: int) -> Pieces:
@@ -42,17 +52,23 @@ def cut_stretch(parts: Sequence[Texts], start: int, stop: int) -> Pieces:
 
 
 class Source(Protocol):
-    """Examples that can be visited any number of times."""
+    """Examples that can be visited any number of times.
+
+    Attributes:
+        draws: how many random numbers a visit takes.
+    """
+
+    draws: int
 
     def __len__(self) -> int: ...
 
     def visit(self, examples: np.ndarray, draws: np.ndarray) -> Visit:
-        """Texts of the examples, chosen by two numbers in [0, 1) each, float64 [examples, 2]."""
+        """Texts of the examples, chosen by numbers in [0, 1), float64 [examples, self.draws]."""
         ...
 
 
 class LabelledQueries:
-    """Queries with at least one positive; at each visit one positive and one hard negative are drawn uniformly.
+    """Queries with at least one positive; a visit draws a positive and hard negatives, uniformly without repetition.
 
     Args:
         queries: pieces of each query.
@@ -62,32 +78,39 @@ class LabelledQueries:
 
     def __init__(self, queries: PiecesCache, passages: PiecesCache, labels: Labels) -> None:
         self._queries, self._passages, self.labels = queries, passages, labels
+        self._offers = (labels.positives, *labels.negatives)
+        self.draws = sum(offer.each for offer in self._offers)
 
     def __len__(self) -> int:
-        return len(self.labels.positives)
+        return len(self.labels.positives.rows)
 
     def visit(self, examples: np.ndarray, draws: np.ndarray) -> Visit:
-        """See Source."""
-        positives = drawn(self.labels.positives[examples], draws[:, 0])
-        negatives = drawn(self.labels.negatives[examples], draws[:, 1])
+        """See Source. The positives stand before the hard negatives, each in the order of the queries."""
+        drawn, first = [], 0
+        for offer in self._offers:
+            drawn.append(_drawn(offer, examples, draws[:, first : first + offer.each]))
+            first += offer.each
+        rows, owners, scores = (np.concatenate(arrays) for arrays in zip(*drawn, strict=True))
         return Visit(
             _texts(self._queries, examples),
-            _texts(self._passages, positives),
-            _texts(self._passages, negatives[negatives >= 0]),
+            _texts(self._passages, rows),
+            owners,
+            np.arange(len(rows)) < len(examples),
+            dict(zip(self.labels.teachers, scores.T, strict=True)),
         )
+
+
+def _drawn(offer: Candidates, examples: np.ndarray, draws: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Row, owner and teachers' scores of each passage that is drawn."""
+    rows = offer.rows[examples]
+    places = without_repetition(np.count_nonzero(rows >= 0, axis=1), draws)
+    owners, column = (places >= 0).nonzero()
+    chosen = places[owners, column]
+    return rows[owners, chosen], owners, offer.scores[examples[owners], chosen]
 
 
 def _texts(cache: PiecesCache, rows: np.ndarray) -> Texts:
     return Texts(len(rows), lambda inside: cache.take(rows[inside]))
-
-
-def drawn(rows: np.ndarray, draws: np.ndarray) -> np.ndarray:
-    """One row of each line by a number in [0, 1), uniformly among those that are not -1; -1 where there is none."""
-    if not rows.shape[1]:
-        return np.full(len(rows), -1, dtype=rows.dtype)
-    counts = np.count_nonzero(rows >= 0, axis=1)
-    places = (draws * counts).astype(np.int64)
-    return rows[np.arange(len(rows)), places]
 
 
 class Crops:
@@ -100,6 +123,8 @@ class Crops:
         frame: special pieces at either end of a text, which a crop keeps.
     """
 
+    draws = 2
+
     def __init__(self, passages: PiecesCache, count: int, length: int, frame: int) -> None:
         self._passages, self._count, self._length, self._frame = passages, count, length, frame
 
@@ -108,9 +133,9 @@ class Crops:
 
     def visit(self, examples: np.ndarray, draws: np.ndarray) -> Visit:
         """See Source."""
-        return Visit(
-            self._crops(examples, draws[:, 0]), self._crops(examples, draws[:, 1]), _texts(self._passages, examples[:0])
-        )
+        count = len(examples)
+        queries, passages = (self._crops(examples, draw) for draw in draws.T)
+        return Visit(queries, passages, np.arange(count), np.ones(count, dtype=bool), {})
 
     def _crops(self, examples: np.ndarray, draws: np.ndarray) -> Texts:
         def cut(inside: slice) -> Pieces:

@@ -18,7 +18,7 @@ from sparbench.processes.step import rate, run_step
 from sparbench.training.batches import Batches
 from sparbench.training.biencoder import starting_model, write_model
 from sparbench.training.checkpoints import Checkpoints
-from sparbench.training.examples import TextCutters, read_source, read_validation
+from sparbench.training.examples import TextCutters, read_source, read_validation, wanted_teachers
 from sparbench.training.group import ALONE, Group
 from sparbench.training.launch import handed_gpus, refuse_too_many, run_together
 from sparbench.training.loop import Progress, Trainer
@@ -33,7 +33,8 @@ CPU_THREADS = 1
 def train(job: Job, processes: int | None = None) -> Facts:
     """Train a model of the registry; see registry/models.yaml for the settings.
 
-    Inputs: data<i>_{passages,queries,qrels,teacher}, validation_{…}, and start (a model's folder) or tokenizer.
+    Inputs: for each part data/<i> and for validation, <part>/{passages,queries,qrels} and <part>/lists/<retriever>;
+    and start (a model's folder) or tokenizer.
     Outputs: model (folder), card (what was trained, the same in every run), validation (a table).
 
     Args:
@@ -75,9 +76,9 @@ def train_share(job: Job, group: Group) -> Facts:
 def _batches(job: Job, cutters: TextCutters) -> Batches:
     settings = job.settings
     sources = [read_source(settings, job.inputs, number, cutters) for number in range(len(settings["data"]))]
-    batches = Batches(sources, settings["batch"], settings["seed"])
+    batches = Batches(sources, settings["batch"], settings["seed"], wanted_teachers(settings))
     if not len(batches):
-        raise UserError("models: no training query has a positive; fix: check the collections' labels and teacher")
+        raise UserError("models: no training query has a positive; fix: check the positives that data asks for")
     return batches
 
 
@@ -107,15 +108,15 @@ def _write_outputs(job: Job, trainer: Trainer, progress: Progress, facts: dict[s
         "torch": torch.__version__,
     }
     with whole(job.outputs["validation"]) as partial:
-        lines = ["step\tloss\tmrr", *(_line(entry) for entry in progress.record)]
+        lines = ["\t".join(progress.record[0]), *map(_line, progress.record)]
         partial.write_text("\n".join(lines) + "\n", encoding="utf-8")
     write_json(job.outputs["card"], card)
     write_model(job.outputs["model"], trainer.model, job.settings["encoder"], start)
 
 
 def _line(entry: dict[str, float | None]) -> str:
-    mrr = "" if entry["mrr"] is None else f"{entry['mrr']:.6f}"
-    return f"{entry['step']}\t{entry['loss']:.6f}\t{mrr}"
+    values = ("" if value is None else f"{value:.6f}" for name, value in entry.items() if name != "step")
+    return "\t".join([str(entry["step"]), *values])
 
 
 if __name__ == "__main__":

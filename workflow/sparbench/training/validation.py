@@ -14,7 +14,7 @@ TEXTS_AT_ONCE = 64
 
 
 class Validation:
-    """Dev queries and their pool: each query's first positive and first hard negative.
+    """Dev queries and their pool: each query's first positive and the first hard negative of each source (SPAR's pool).
 
     Args:
         queries: pieces of each query.
@@ -23,10 +23,11 @@ class Validation:
     """
 
     def __init__(self, queries: PiecesCache, passages: PiecesCache, labels: Labels) -> None:
-        first = np.concatenate([labels.positives[:, 0], labels.negatives[:, :1].ravel()])
+        positives = labels.positives.rows[:, 0]
+        first = np.concatenate([positives, *(offer.rows[:, :1].ravel() for offer in labels.negatives)])
         rows = np.unique(first[first >= 0])
-        self._targets = np.searchsorted(rows, labels.positives[:, 0])
-        self._queries = queries.take(np.arange(len(labels.positives)))
+        self._targets = np.searchsorted(rows, positives)
+        self._queries = queries.take(np.arange(len(positives)))
         self._passages = passages.take(rows)
 
     def __len__(self) -> int:

@@ -1,33 +1,85 @@
 """Models: what they start from, learn from and validate on is there."""
 
 from sparbench.errors import UserError
-from sparbench.registry.checks.references import need, need_split, need_variant
+from sparbench.registry.checks.references import need, need_split
+from sparbench.registry.checks.terms import check_terms
+from sparbench.registry.recipes import lists_named, parts_of
 from sparbench.registry.rows import Registry, Row
+
+LIST = ("list", "top")
+# Kind of positives -> the keys that it needs, and those that it may have.
+POSITIVES = {"gold": ((), ("first",)), "list": (LIST, ()), "distant": (LIST, ("first",)), "crops": (("length",), ())}
+GIVEN, FROM_LISTS = ((), ("first", "each")), (LIST, ("first", "last", "each", "without_answer"))
 
 
 def check_model(registry: Registry, name: str, row: Row) -> None:
     where = registry.where("models", name)
-    need_variant("training.losses", row["loss"], f"{where}: loss")
+    check_terms(row, where)
     need(registry, "encoders", row["encoder"], f"{where}: encoder")
     for kind in ("encoder", "model"):
         if kind in row["start"]:
             need(registry, f"{kind}s", row["start"][kind], f"{where}: start: {kind}")
-    for index, part in enumerate([*row["data"], *([row["validation"]] if "validation" in row else [])]):
-        _check_labelled(
-            registry, part, f"{where}: data.{index}" if index < len(row["data"]) else f"{where}: validation"
-        )
+    for part, content in parts_of(row).items():
+        _check_part(registry, content, f"{where}: {part.replace('/', '.')}")
 
 
-def _check_labelled(registry: Registry, part: Row, where: str) -> None:
+def _check_part(registry: Registry, part: Row, where: str) -> None:
     need(registry, "collections", part["collection"], f"{where}: collection")
-    if part["labels"] == "crops":
+    positives, negatives = part["positives"], part.get("negatives", [])
+    labels = positives["labels"]
+    _check_keys(positives, "labels", POSITIVES[labels], f"'{labels}'", f"{where}: positives")
+    if labels == "crops":
+        if negatives or "split" in part:
+            raise UserError(f"{where}: crops have neither queries nor hard negatives; leave split and negatives out")
         return
     if "split" not in part:
         raise UserError(f"{where}: key 'split' is missing; only crops are made without queries")
     need_split(registry, part["collection"], part["split"], where)
-    if part["labels"] in ("teacher", "distant") and "teacher" not in part:
-        raise UserError(f"{where}: labels '{part['labels']}' need a teacher; add e.g. teacher: bm25")
-    if "teacher" in part and need(registry, "retrievers", part["teacher"], f"{where}: teacher")["kind"] != "sparse":
-        raise UserError(
-            f"{where}: teacher: '{part['teacher']}' is not a sparse retriever; teachers are sparse, e.g. bm25"
-        )
+    rules = {"positives": positives} | {f"negatives.{number}": rule for number, rule in enumerate(negatives)}
+    for key, rule in rules.items():
+        _check_retrievers(registry, rule, f"{where}: {key}")
+    for number, rule in enumerate(negatives):
+        _check_negatives(positives, rule, f"{where}: negatives.{number}")
+
+
+def _check_keys(rule: Row, kind: str, keys: tuple[tuple[str, ...], tuple[str, ...]], named: str, where: str) -> None:
+    """UserError for a key that this kind of rule lacks, or would not read."""
+    needed, allowed = keys
+    for key in needed:
+        if key not in rule:
+            raise UserError(f"{where}: key '{key}' is missing, which {named} needs; add it")
+    for key in rule:
+        if key not in (kind, *needed, *allowed):
+            raise UserError(f"{where}: key '{key}' says nothing about {named}; leave it out")
+
+
+def _check_negatives(positives: Row, rule: Row, where: str) -> None:
+    given = rule.get("given")
+    _check_keys(rule, "given", GIVEN if given else FROM_LISTS, "given negatives" if given else "a list", where)
+    if "first" in rule and "last" in rule:
+        raise UserError(f"{where}: first and last: got both; give one of them")
+    _check_room(positives, rule, where)
+
+
+def _check_retrievers(registry: Registry, rule: Row, where: str) -> None:
+    for retriever in lists_named(rule):
+        if need(registry, "retrievers", retriever, f"{where}: list")["kind"] != "sparse":
+            raise UserError(
+                f"{where}: list: '{retriever}' is not a sparse retriever; lists are those of sparse ones, e.g. bm25"
+            )
+
+
+def _check_room(positives: Row, rule: Row, where: str) -> None:
+    """UserError where a rule asks for more hard negatives than its lists can have."""
+    lists = lists_named(rule)
+    if not lists:
+        return
+    shared = positives["labels"] == "list" and len(lists) == 1 and lists == lists_named(positives)
+    room = rule["top"] * len(lists) - (positives["top"] if shared else 0)
+    for key in ("first", "last"):
+        if rule.get(key, 0) > room:
+            left = f", of which {positives['top']} are positives" if shared else ""
+            raise UserError(f"{where}: {key}: got {rule[key]}; the list has its top {rule['top']}{left}")
+    offered = min(rule.get("first", room), rule.get("last", room), room)
+    if rule.get("each", 1) > offered:
+        raise UserError(f"{where}: each: got {rule['each']}; expected at most {offered}, all that a query has")

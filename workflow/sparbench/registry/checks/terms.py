@@ -1,0 +1,76 @@
+"""Loss terms: their modules are there, and take the options and teachers that a recipe gives them."""
+
+from collections import Counter
+from typing import Any
+
+from sparbench.errors import UserError
+from sparbench.registry.checks.references import need_variant
+from sparbench.registry.recipes import list_depths, schedule_of
+from sparbench.registry.rows import Row
+from sparbench.registry.suggest import suggest
+from sparbench.signatures import Option, signature
+
+# Columns of a training's record besides those of its terms.
+COLUMNS = ("step", "loss", "mrr")
+TYPES: dict[str, tuple[type, ...]] = {"float": (int, float), "int": (int,), "str": (str,), "bool": (bool,)}
+
+
+def check_terms(recipe: Row, where: str) -> None:
+    """UserError for a term that its modules cannot compute, or that the training cannot reach."""
+    for index, term in enumerate(recipe["loss"]):
+        place = f"{where}: loss.{index}"
+        need_variant("training.losses", term["loss"], f"{place}: loss")
+        check_options("training.losses", term["loss"], "loss", term.get("options", {}), f"{place}: options")
+        _check_schedule(recipe, schedule_of(term), f"{place}: schedule")
+        _check_teacher(recipe, term, place)
+    _check_names(recipe["loss"], where)
+
+
+def check_options(family: str, name: str, function: str, options: Row, where: str) -> None:
+    """UserError unless a function of the module behind `name` takes these options, and needs no others."""
+    known = signature(family, name, function).options
+    for option, value in options.items():
+        if option not in known:
+            raise UserError(f"{where}: '{name}' has no option '{option}'{suggest(option, known)}")
+        _check_type(known[option], value, f"{where}: {option}")
+    missing = [option for option, taken in known.items() if taken.required and option not in options]
+    if missing:
+        raise UserError(f"{where}: '{name}' needs the option '{missing[0]}'; add it")
+
+
+def _check_type(option: Option, value: Any, where: str) -> None:
+    types = TYPES.get(option.type)
+    if types and (not isinstance(value, types) or (isinstance(value, bool) and bool not in types)):
+        raise UserError(f"{where}: got {value!r}; expected {option.type}")
+
+
+def _check_schedule(recipe: Row, schedule: Row, where: str) -> None:
+    need_variant("training.schedules", schedule["kind"], f"{where}: kind")
+    options = {key: value for key, value in schedule.items() if key != "kind"}
+    check_options("training.schedules", schedule["kind"], "factor", options, where)
+    steps = recipe.get("steps")
+    if steps and options.get("steps", 0) > steps:
+        raise UserError(f"{where}: steps: got {options['steps']}; the training has {steps}, and would end before")
+
+
+def _check_teacher(recipe: Row, term: Row, where: str) -> None:
+    takes = "teacher" in signature("training.losses", term["loss"], "loss").positional
+    if takes != ("teacher" in term):
+        fix = "add e.g. teacher: bm25" if takes else "leave the key out"
+        raise UserError(f"{where}: loss '{term['loss']}' takes {'a' if takes else 'no'} teacher; {fix}")
+    for index, part in enumerate(recipe["data"] if takes else []):
+        known = list_depths(part)
+        if term["teacher"] not in known:
+            raise UserError(
+                f"{where}: teacher: data.{index} has no list of '{term['teacher']}' to take scores from"
+                f"{suggest(term['teacher'], known)}; name it as a list of its positives or negatives"
+            )
+
+
+def _check_names(terms: list[Row], where: str) -> None:
+    names = Counter(term.get("name", term["loss"]) for term in terms)
+    for name, count in names.items():
+        if count > 1 or name in COLUMNS:
+            raise UserError(
+                f"{where}: loss: the name '{name}' is taken in the training's record; give the term another: name: …"
+            )

@@ -1,0 +1,68 @@
+"""What a recipe's data parts name: the lists that give positives and hard negatives, and how deep they are read."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from sparbench.errors import UserError
+from sparbench.registry.rows import Row
+
+
+class ListUse(NamedTuple):
+    """A recipe's use of a retriever's lists for the queries of a split."""
+
+    retriever: str
+    collection: str
+    split: str
+    depth: int
+
+
+def parts_of(recipe: Row) -> dict[str, Row]:
+    """All parts that a recipe reads, by the names under which its jobs list their inputs: data/0, …, validation."""
+    parts = {f"data/{number}": part for number, part in enumerate(recipe["data"])}
+    return parts | ({"validation": recipe["validation"]} if "validation" in recipe else {})
+
+
+def rules_of(part: Row) -> list[Row]:
+    """A part's rules: that of its positives, then one for each source of hard negatives."""
+    return [part["positives"], *part.get("negatives", [])]
+
+
+def lists_named(rule: Row) -> list[str]:
+    """The retrievers whose lists a rule reads: none, one, or several for their union."""
+    named = rule.get("list", [])
+    return [named] if isinstance(named, str) else named
+
+
+def list_depths(part: Row) -> dict[str, int]:
+    """Retriever -> how deep a part reads its lists."""
+    depths: dict[str, int] = {}
+    for rule in rules_of(part):
+        for retriever in lists_named(rule):
+            depths[retriever] = max(depths.get(retriever, 0), rule["top"])
+    return depths
+
+
+def lists_of(recipe: Row) -> Iterator[ListUse]:
+    """Every use that a recipe makes of lists."""
+    for part in parts_of(recipe).values():
+        for retriever, depth in list_depths(part).items():
+            yield ListUse(retriever, part["collection"], part["split"], depth)
+
+
+def mining_depth(models: Mapping[str, Row], retriever: str, collection: str, split: str) -> int:
+    """How deep lists are mined: as deep as the deepest recipe reads them; UserError where none does."""
+    uses: Iterable[ListUse] = (use for recipe in models.values() for use in lists_of(recipe))
+    depths = [use.depth for use in uses if use[:3] == (retriever, collection, split)]
+    if not depths:
+        raise UserError(f"models: no recipe reads lists of {retriever} for {collection}.{split}; name them in its data")
+    return max(depths)
+
+
+def passages_a_visit(part: Row) -> int:
+    """Passages that one visit of a query draws at most."""
+    return 1 + sum(rule.get("each", 1) for rule in part.get("negatives", []))
+
+
+def schedule_of(term: Row) -> Row:
+    """The schedule of a loss term: its `kind` and that one's options."""
+    return term.get("schedule", {"kind": "constant"})

@@ -1,0 +1,32 @@
+"""A batch as a loss sees it: the vectors of its texts, and which passage belongs to which query."""
+
+from typing import NamedTuple
+
+import torch
+
+
+class Encoded(NamedTuple):
+    """The whole batch, of all devices if there are several.
+
+    Attributes:
+        queries: float32 [queries, dim].
+        passages: float32 [passages, dim].
+        owners: int64 [passages], the query that each passage was drawn for.
+        positive: bool [passages], whether it is a positive of its owner; each query has one.
+        scores: teacher -> float32 [passages], what a teacher gives each passage for its owner, NaN where it is unknown.
+    """
+
+    queries: torch.Tensor
+    passages: torch.Tensor
+    owners: torch.Tensor
+    positive: torch.Tensor
+    scores: dict[str, torch.Tensor]
+
+    def targets(self) -> torch.Tensor:
+        """The row of each query's positive among the passages, int64 [queries]."""
+        rows = self.positive.nonzero().ravel()
+        return rows[self.owners[rows].argsort()]
+
+    def own_scores(self) -> torch.Tensor:
+        """Inner products of the passages with their owners, float32 [passages]."""
+        return (self.queries[self.owners] * self.passages).sum(1)

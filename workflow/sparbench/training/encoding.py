@@ -1,0 +1,71 @@
+"""The vectors of a batch, and the way back from the loss's gradients on them to the weights."""
+
+from collections.abc import Iterator
+
+import numpy as np
+import torch
+
+from sparbench.encoders.encoder import autocast
+from sparbench.encoders.pieces import Pieces
+from sparbench.training.biencoder import BiEncoder
+from sparbench.training.group import Group
+from sparbench.training.recipe import Recipe
+
+DROPOUT = 2
+QUERY, PASSAGE = 0, 1
+
+
+class Encoding:
+    """The texts of one side of a step's batch, encoded in parts (training.shares).
+
+    With a gradient cache (Gao et al. 2021, section 3.2) parts are encoded without their graphs, and again, one after
+    another, when the gradients on their vectors are known: memory follows the part and not the batch, at the cost of
+    one more forward pass. Both ways draw the same dropout and give the same gradients up to float32's rounding.
+
+    Args:
+        texts: this process's share.
+        count: texts of the whole batch.
+
+    Attributes:
+        vectors: of the whole batch, float32 [count, dim]; their gradient is what `backward` takes.
+    """
+
+    def __init__(
+        self, model: BiEncoder, recipe: Recipe, group: Group, step: int, side: int, texts: Pieces, count: int
+    ) -> None:
+        self._tower, self._device = (model.query, model.passage)[side], model.device
+        self._recipe, self._step, self._side, self._texts = recipe, step, side, texts
+        self._own, self._parts = slice(*group.share.texts(count)), self._stretches(group, count)
+        with torch.set_grad_enabled(not recipe.gradient_cache):
+            self._encoded = torch.cat(list(self._encode()))
+        self.vectors = group.whole(self._encoded.detach(), count).requires_grad_()
+
+    def backward(self) -> None:
+        """Add the gradients of the weights, from that of the vectors."""
+        gradient = self.vectors.grad[self._own]
+        if not self._recipe.gradient_cache:
+            self._encoded.backward(gradient)
+            return
+        for (_, inside), vectors in zip(self._parts, self._encode(), strict=True):
+            vectors.backward(gradient[inside])
+
+    def _stretches(self, group: Group, count: int) -> list[tuple[int, slice]]:
+        """The parts of the share; all of it as one where nothing asks for parts."""
+        if self._recipe.gradient_cache or self._recipe.dropout:
+            return group.share.parts(count)
+        return [(0, slice(0, len(self._texts.lengths)))]
+
+    def _encode(self) -> Iterator[torch.Tensor]:
+        """Vectors of each part, float32."""
+        for part, inside in self._parts:
+            if self._recipe.dropout:
+                # A seed of its own for each part of a step: a resumed training draws what it would have drawn, and so
+                # does any number of processes, and the second pass of a gradient cache.
+                torch.manual_seed(_dropout_seed(self._recipe.seed, self._step, self._side, part))
+            with autocast(self._device, self._recipe.precision):
+                vectors = self._tower(self._texts.take(np.r_[inside]))
+            yield vectors.float()
+
+
+def _dropout_seed(seed: int, step: int, side: int, part: int) -> int:
+    return int(np.random.SeedSequence((seed, step, DROPOUT, side, part)).generate_state(1)[0])

@@ -1,0 +1,16 @@
+"""Margin-MSE: the model's margins between a query's positive and its hard negatives become the teacher's."""
+
+import torch
+
+from sparbench.training.encoded import Encoded
+
+
+def loss(batch: Encoded, teacher: torch.Tensor) -> torch.Tensor:
+    """Mean squared difference of margins (Hofstätter et al. 2020, equation 3), over pairs that the teacher scored.
+
+    0 where there is no such pair.
+    """
+    own, targets = batch.own_scores(), batch.targets()[batch.owners]
+    wanted, asked = own[targets] - own, teacher[targets] - teacher
+    known = ~batch.positive & asked.isfinite()
+    return (wanted - asked)[known].square().sum() / known.sum().clamp(min=1)
