@@ -16,7 +16,14 @@ from sparbench.variants import variant_path, variants_of
 ROOT = Path(__file__).resolve().parent.parent
 RULE = re.compile(r"^rule (\w+):\n(.*?)(?=^rule |^onsuccess:|\Z)", re.M | re.S)
 WITHOUT_PYPI = ("python", "pip")
-FAMILIES = ("collections.readers", "encoders", "encoders.poolings", "training.losses", "vectors.indexes")
+FAMILIES = (
+    "collections.readers",
+    "encoders",
+    "encoders.poolings",
+    "reporting.columns",
+    "training.losses",
+    "vectors.indexes",
+)
 
 
 def rules() -> dict[str, str]:

@@ -10,7 +10,7 @@ from unit.reporting.world_of_tables import TABLE, result_paths, write_metrics
 
 from sparbench.processes.job import Job
 from sparbench.reporting.cells import table_cells
-from sparbench.reporting.entries import Origin, make_entry, write_entries
+from sparbench.reporting.entries import Origin, make_entry, read_entries, write_entries
 from sparbench.reporting.make_report import make_report
 from sparbench.reporting.sources import Sources
 from sparbench.reporting.units import UNITS
@@ -112,6 +112,22 @@ def test_the_page_says_what_its_scale_is_not(tmp_path: Path) -> None:
     assert "Not a reproduction" in demo and "Not a reproduction" not in full
     assert "What it consists of." in demo
     assert "reproduced: within 0.5 points" in full and 'class="difference"' not in demo
+
+
+def test_a_page_of_own_tables_alone_speaks_of_no_paper(job: Job, tmp_path: Path) -> None:
+    entries = [entry._replace(published=None) for entry in read_entries(job.inputs["tables"][0])]
+    write_entries(tmp_path / "own.csv", entries, UNITS["percent"])
+    text = _text(Job({**job.settings, "scale": "demo"}, {"tables": [str(tmp_path / "own.csv")]}, job.outputs))
+    assert "Not a reproduction" not in text and "below: published" not in text
+
+
+def test_a_cell_that_differs_significantly_is_signed(job: Job, tmp_path: Path) -> None:
+    first, second, *rest = read_entries(job.inputs["tables"][0])
+    tested = [second._replace(reference="bm25", p_value=0.003), *rest]
+    write_entries(tmp_path / "tested.csv", [first, *tested], UNITS["percent"])
+    text = _text(Job(job.settings, {"tables": [str(tmp_path / "tested.csv")]}, job.outputs))
+    assert text.count("75.0†") == 1 and "62.9†" not in text
+    assert "; p = 0.003 against bm25" in text and "† differs from BM25 in the same column" in text
 
 
 def test_the_page_names_seeds_and_substituted_sources(job: Job) -> None:

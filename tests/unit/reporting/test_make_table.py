@@ -101,6 +101,16 @@ def test_other_scales_say_that_nothing_is_comparable(job: Job) -> None:
     }
 
 
+def test_a_table_without_published_values_speaks_of_no_paper(job: Job) -> None:
+    rows = [{**row, "published": [None] * 6} for row in TABLE["rows"]]
+    settings = {**job.settings, "paper": "own", "scale": "demo", "table": {**TABLE, "rows": rows}}
+    make_table(Job(settings, job.inputs, job.outputs))
+    text = Path(job.outputs["md"]).read_text(encoding="utf-8")
+    assert "Cells: obtained; – not computed." in text
+    assert "published" not in text.replace("is not the published file", "") and "comparable" not in text
+    assert {record["reason"] for record in _records(job).values() if record["obtained"]} == {""}
+
+
 def test_a_stand_in_is_not_judged_at_full_scale_either(job: Job) -> None:
     make_table(Job({**job.settings, "stand_ins": {"dpr": "a tiny encoder"}}, job.inputs, job.outputs))
     records = _records(job)

@@ -54,6 +54,10 @@ def test_a_table_says_how_much_of_it_is_obtained_and_how_it_was_judged() -> None
     assert table_line([_entry("a", "not comparable")]).endswith("1 of 1 cells obtained, none comparable with the paper")
 
 
+def test_of_a_table_without_published_values_no_comparison_is_told() -> None:
+    assert table_line([_entry("a", "no published value")._replace(published=None)]).endswith("1 of 1 cells obtained")
+
+
 def test_the_summary_names_tables_in_order_and_the_page(tmp_path: Path) -> None:
     for number in ("10", "2"):
         path = tmp_path / "tables" / "spar" / f"table-{number}.csv"

@@ -4,8 +4,10 @@ import csv
 from pathlib import Path
 from typing import NamedTuple
 
+from sparbench.evaluation.significance import LEVEL
 from sparbench.files import whole
 from sparbench.reporting.cell import Cell
+from sparbench.reporting.comparisons import NOT_COMPARED, Comparisons
 from sparbench.reporting.units import EXTRA_DECIMALS, Unit
 from sparbench.reporting.verdicts import judge
 
@@ -13,7 +15,12 @@ NOTE_SEPARATOR = " | "
 
 
 class Entry(NamedTuple):
-    """One cell as the CSV file has it; numbers are in the table's unit, None where there is none."""
+    """One cell as the CSV file has it; numbers are in the table's unit, None where there is none.
+
+    Attributes:
+        reference: the row that the cell was tested against; empty where it was not.
+        p_value: of a paired t-test over the queries, corrected over the table (see reporting/comparisons.py).
+    """
 
     paper: str
     table: str
@@ -29,6 +36,13 @@ class Entry(NamedTuple):
     scale: str
     seeds: str
     notes: tuple[str, ...]
+    reference: str = ""
+    p_value: float | None = None
+
+    @property
+    def significant(self) -> bool:
+        """Whether the cell differs significantly from the same column of the reference row."""
+        return self.p_value is not None and self.p_value < LEVEL
 
 
 class Origin(NamedTuple):
@@ -40,8 +54,11 @@ class Origin(NamedTuple):
     seeds: tuple[int, ...]
 
 
-def make_entry(cell: Cell, origin: Origin, unit: Unit, stand_in: bool = False) -> Entry:
+def make_entry(
+    cell: Cell, origin: Origin, unit: Unit, stand_in: bool = False, comparisons: Comparisons = NOT_COMPARED
+) -> Entry:
     """The entry of a cell, with its verdict."""
+    p_value = comparisons.p_values.get((cell.row, cell.column))
     verdict = judge(cell, unit, origin.scale, stand_in)
     return Entry(
         paper=origin.paper,
@@ -58,6 +75,8 @@ def make_entry(cell: Cell, origin: Origin, unit: Unit, stand_in: bool = False) -
         scale=origin.scale,
         seeds=" ".join(map(str, origin.seeds)),
         notes=cell.notes,
+        reference="" if p_value is None else comparisons.reference,
+        p_value=p_value,
     )
 
 
@@ -77,6 +96,7 @@ def _fields(entry: Entry, unit: Unit) -> list[str]:
         "published": _number(entry.published, unit.decimals),
         "difference": _number(entry.difference, unit.decimals),
         "notes": NOTE_SEPARATOR.join(entry.notes),
+        "p_value": "" if entry.p_value is None else f"{entry.p_value:.3g}",
     }
     return list(texts.values())
 
@@ -94,7 +114,7 @@ def read_entries(path: str | Path) -> list[Entry]:
 def _parsed(record: dict[str, str]) -> Entry:
     numbers = {
         name: float(record[name]) if record[name] else None
-        for name in ("obtained", "deviation", "published", "difference")
+        for name in ("obtained", "deviation", "published", "difference", "p_value")
     }
     notes = tuple(record["notes"].split(NOTE_SEPARATOR)) if record["notes"] else ()
     return Entry(**{**record, **numbers, "notes": notes})

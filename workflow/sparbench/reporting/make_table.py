@@ -4,6 +4,7 @@ from sparbench.files import whole
 from sparbench.processes.job import Job
 from sparbench.processes.step import run_step
 from sparbench.reporting.cells import table_cells
+from sparbench.reporting.comparisons import compare_rows
 from sparbench.reporting.entries import Origin, make_entry, write_entries
 from sparbench.reporting.markdown import render_markdown
 from sparbench.reporting.sources import Sources, substitution_notes
@@ -22,7 +23,8 @@ def make_table(job: Job) -> None:
     sources = Sources.of_settings(settings, substitution_notes(job.inputs.get("stats", [])))
     origin = Origin(settings["paper"], settings["number"], settings["scale"], tuple(settings["seeds"]))
     cells = table_cells(table, sources)
-    entries = [make_entry(cell, origin, unit, cell.row in sources.stand_ins) for cell in cells]
+    comparisons = compare_rows(table, cells, sources)
+    entries = [make_entry(cell, origin, unit, cell.row in sources.stand_ins, comparisons) for cell in cells]
     write_entries(job.outputs["csv"], entries, unit)
     with whole(job.outputs["md"]) as partial:
         partial.write_text(render_markdown(table, entries, origin, unit), encoding="utf-8")

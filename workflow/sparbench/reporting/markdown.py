@@ -4,8 +4,9 @@ from typing import Any
 
 from sparbench.reporting.entries import Entry, Origin
 from sparbench.reporting.footnotes import Footnotes, place_footnotes
-from sparbench.reporting.units import MISSING, Unit
-from sparbench.reporting.verdicts import CLOSE, CLOSE_POINTS, JUDGED_SCALE, OFF, REPRODUCED, REPRODUCED_POINTS
+from sparbench.reporting.legend import SIGNIFICANT, legend, significance_legend
+from sparbench.reporting.units import Unit
+from sparbench.reporting.verdicts import CLOSE, OFF, REPRODUCED
 
 SIGNS = {REPRODUCED: " ✓", CLOSE: " ≈", OFF: " ✗"}
 
@@ -15,22 +16,9 @@ def render_markdown(table: dict[str, Any], entries: list[Entry], origin: Origin,
     footnotes = place_footnotes(entries)
     heading = f"# {origin.paper}, table {origin.table}: {table['title']}"
     remarks = [table["note"]] if "note" in table else []
-    blocks = [heading, legend(origin), *remarks, _grid(table, entries, footnotes, unit), _list(footnotes)]
+    readings = [legend(origin, entries), significance_legend(table, entries)]
+    blocks = [heading, *readings, *remarks, _grid(table, entries, footnotes, unit), _list(footnotes)]
     return "\n\n".join(block for block in blocks if block) + "\n"
-
-
-def legend(origin: Origin) -> str:
-    """How to read the cells of a table at this scale."""
-    seeds = f"seed {origin.seeds[0]}"
-    if len(origin.seeds) > 1:
-        seeds = f"mean ± sample deviation over the seeds {', '.join(map(str, origin.seeds))}"
-    reading = f"Scale {origin.scale}, {seeds}. Cells: obtained (published); {MISSING} not computed."
-    if origin.scale != JUDGED_SCALE:
-        return f"{reading} This scale has other data than the paper: the two numbers are not comparable."
-    return (
-        f"{reading} ✓ reproduced within {REPRODUCED_POINTS} points, ≈ close within {CLOSE_POINTS}, "
-        "✗ off by more; no sign: not comparable."
-    )
 
 
 def _grid(table: dict[str, Any], entries: list[Entry], footnotes: Footnotes, unit: Unit) -> str:
@@ -57,7 +45,8 @@ def _marks(marks: list[str]) -> str:
 def _cell(entry: Entry, unit: Unit) -> str:
     deviation = "" if entry.deviation is None else f" ± {unit.text(entry.deviation)}"
     published = "" if entry.published is None else f" ({unit.text(entry.published)})"
-    return unit.text(entry.obtained) + deviation + SIGNS.get(entry.verdict, "") + published
+    significant = SIGNIFICANT if entry.significant else ""
+    return unit.text(entry.obtained) + significant + deviation + SIGNS.get(entry.verdict, "") + published
 
 
 def _list(footnotes: Footnotes) -> str:

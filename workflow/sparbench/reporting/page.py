@@ -8,12 +8,12 @@ from typing import Any
 
 from sparbench.reporting.entries import Entry
 from sparbench.reporting.footnotes import Footnotes, place_footnotes
+from sparbench.reporting.legend import SIGNIFICANT, has_published, significance_legend
 from sparbench.reporting.sources import SUBSTITUTED
 from sparbench.reporting.units import UNITS, Unit
 from sparbench.reporting.verdicts import CLOSE_POINTS, JUDGED, JUDGED_SCALE, REPRODUCED_POINTS
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "report"
-OWN = {"name": "Your own tables", "title": "Collections and retrievers named under `evaluate` in config.yaml"}
 
 View = dict[str, Any]
 
@@ -42,12 +42,14 @@ def page_view(settings: View, tables: Sequence[list[Entry]]) -> View:
         {"about": _about(paper, settings.get("papers", {})), "tables": list(group)}
         for paper, group in groupby(views, key=lambda view: view["paper"])
     ]
+    published = any(has_published(entries) for entries in tables)
     return {
         "scale": settings["scale"],
         "scale_title": settings["title"],
         "scale_description": settings["description"],
         "seeds": settings["seeds"],
-        "judged": settings["scale"] == JUDGED_SCALE,
+        "published": published,
+        "judged": published and settings["scale"] == JUDGED_SCALE,
         "limits": {"reproduced": REPRODUCED_POINTS, "close": CLOSE_POINTS},
         "papers": papers,
         "substituted": substituted_sources(views),
@@ -61,7 +63,7 @@ def substituted_sources(views: Sequence[View]) -> list[str]:
 
 
 def _about(paper: str, known: dict[str, View]) -> View:
-    return {"reference": "", **known.get(paper, OWN if paper == "own" else {"name": paper, "title": ""})}
+    return {"reference": "", **known.get(paper, {"name": paper, "title": ""})}
 
 
 def table_view(asked: View, entries: list[Entry]) -> View:
@@ -89,6 +91,7 @@ def table_view(asked: View, entries: list[Entry]) -> View:
         "anchor": f"{asked['paper']}-{asked['number']}",
         "title": table["title"],
         "note": table.get("note", ""),
+        "significance": significance_legend(table, entries),
         "heads": _heads(table["columns"], footnotes),
         "rows": rows,
         "footnotes": footnotes,
@@ -137,6 +140,8 @@ def _cell_view(entry: Entry, footnotes: Footnotes, unit: Unit, opening: bool) ->
         "deviation": "" if entry.deviation is None else unit.text(entry.deviation),
         "published": "" if entry.published is None else unit.text(entry.published),
         "difference": unit.signed(entry.difference) if judged and entry.difference is not None else "",
+        "significance": "" if entry.p_value is None else f"p = {entry.p_value:.2g} against {entry.reference}",
+        "sign": SIGNIFICANT if entry.significant else "",
         "verdict": entry.verdict,
         "reason": entry.reason,
         "marks": footnotes.at(entry.row, entry.column),

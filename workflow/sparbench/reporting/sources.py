@@ -56,6 +56,11 @@ class Sources:
         """The result files of a computed cell, one list per seed."""
         return [[ResultFile(path, self._content(path)) for path in paths] for paths in self.files(row, column)]
 
+    def query_values(self, row: dict[str, Any], column: dict[str, Any]) -> list[dict[str, float]]:
+        """Query id -> value of a computed cell, one mapping per seed; its kind must have `query_values`."""
+        files = self.files(row, column)
+        return [kind_of(column).query_values(column, [read_json(path) for path in paths]) for paths in files]
+
     def _content(self, path: str) -> dict[str, Any]:
         """A result file without its values of single queries; read once."""
         if path not in self.read:

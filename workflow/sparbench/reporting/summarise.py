@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from sparbench.errors import UserError
 from sparbench.reporting.entries import Entry, read_entries
+from sparbench.reporting.legend import has_published
 from sparbench.reporting.verdicts import JUDGED
 
 Measurement = dict[str, Any]
@@ -27,7 +28,7 @@ class Stage(NamedTuple):
 
 
 def read_stages(folder: Path) -> list[Stage]:
-    """The stages under `benchmarks/<rule>/**.jsonl`, dearest first; of a repeated job the last line counts."""
+    """The stages under `benchmarks/<rule>/**.jsonl`, longest first; of a repeated job the last line counts."""
     measured: dict[str, list[Measurement]] = defaultdict(list)
     for path in sorted(folder.rglob("*.jsonl")):
         lines = [line for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
@@ -68,7 +69,7 @@ def stage_lines(stages: Sequence[Stage]) -> list[str]:
 
 
 def table_line(entries: Sequence[Entry]) -> str:
-    """A table's headline: how many of its rows and cells are obtained, how many are judged, and how."""
+    """A table's headline: how many of its rows and cells are obtained; of a paper's, how many are judged, and how."""
     rows = list(dict.fromkeys(entry.row for entry in entries))
     obtained = [entry for entry in entries if entry.obtained is not None]
     filled = {entry.row for entry in obtained}
@@ -76,6 +77,8 @@ def table_line(entries: Sequence[Entry]) -> str:
         f"{entries[0].paper} table {entries[0].table}: {len(filled)} of {len(rows)} rows, "
         f"{len(obtained)} of {len(entries)} cells obtained"
     )
+    if not has_published(entries):
+        return line
     words = [entry.verdict for entry in entries if entry.verdict in JUDGED]
     if not words:
         return f"{line}, none comparable with the paper"

@@ -8,6 +8,11 @@ Each module has five functions. The planner calls the first three, the step that
     metric_name(column, parts)              what the column shows, in words; `parts`: the same of each part
     obtain(column, unit, by_seed, parts)    the values of one cell, from its result files or from the cells of its parts
 
-A column with parts reads no files. A new kind needs a module here, its key in schemas/paper.schema.yaml, and, if it
+A column with parts reads no files. Where a column is a mean over queries, the module has a sixth function, for tests of
+significance (see reporting/comparisons.py):
+
+    query_values(column, contents)          query id -> value, from the contents of one seed's result files
+
+A new kind needs a module here, its key in schemas/paper.schema.yaml, and, if it
 reads a new sort of result, the pattern of its path in plan/table_results.py.
 """

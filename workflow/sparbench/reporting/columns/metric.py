@@ -49,6 +49,13 @@ def obtain(
     return Obtained(values, notes=(*notes, note), partial=True)
 
 
+def query_values(column: dict[str, Any], contents: Sequence[dict[str, Any]]) -> dict[str, float]:
+    """Query id -> value, from the metrics files of one seed; empty where the column is no mean over queries."""
+    if "mean_over" in column or column["metric"].startswith(MACRO):
+        return {}
+    return contents[0]["per_query"].get(column["metric"], {})
+
+
 def _value(result: ResultFile, column: dict[str, Any]) -> float:
     name = column["metric"].removeprefix(MACRO)
     values = result.content.get("macro" if column["metric"].startswith(MACRO) else "mean", {})
