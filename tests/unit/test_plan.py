@@ -104,6 +104,26 @@ def test_a_released_checkpoint_is_read_from_its_side():
     assert passages.settings["encoder"]["pooling"] == "pooler"
 
 
+def test_precision_decides_vectors_and_no_training():
+    full = planner(scale="full")
+    where = {"collection": "scifact", "seed": "0"}
+    assert plan("passage_vectors", full, encoder="gtr-large", shard="0", **where).settings["precision"] == "bfloat16"
+    assert plan("query_vectors", full, encoder="ance", split="test", **where).settings["precision"] == "float16"
+    assert plan("query_vectors", encoder="ance", split="test", **where).settings["precision"] == "float32"
+    assert "precision" not in plan("model", model="ance", seed="0").settings["encoder"]
+
+
+def test_beir_passages_have_titles_where_the_papers_code_gives_them():
+    full = planner(scale="full")
+    settings = {name: full.encoder_settings(name) for name in ("ance", "lambda-marco-bm25", "lambda-marco-unicoil")}
+    assert {name: row["title_policy"] for name, row in settings.items()} == {
+        "ance": "plain",
+        "lambda-marco-bm25": "joined",
+        "lambda-marco-unicoil": "joined",
+    }
+    assert settings["ance"]["query_length"] == 512
+
+
 def test_a_hub_name_may_carry_a_revision():
     fixed = plan("fetch_model", planner(scale="full"), hub="facebook--contriever@v2.1")
     assert fixed.settings == {"hub": "facebook/contriever", "revision": "v2.1", "mirror": None}

@@ -1,12 +1,13 @@
 """Folders of the hub's forms, small and of random weights: vectors equal what the libraries give for one text alone."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 import torch
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
+from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
 from transformers import (
     AutoModel,
     BertConfig,
@@ -15,6 +16,9 @@ from transformers import (
     DPRContextEncoder,
     DPRQuestionEncoder,
     PreTrainedTokenizerFast,
+    RobertaConfig,
+    RobertaModel,
+    RobertaTokenizerFast,
 )
 
 from sparbench.encoders.load import load_encoder
@@ -151,6 +155,14 @@ def test_dpr_classes_keep_their_weights(tmp_path: Path, kind: type, side: str) -
     np.testing.assert_allclose(encoder.encode(["a dog ran"], ["the cat"]), expected, atol=1e-6)
 
 
+@pytest.mark.parametrize(("precision", "bits"), [("bfloat16", 8), ("float16", 11)])
+def test_products_in_half_precision_are_near_and_vectors_float32(bert: Path, precision: str, bits: int) -> None:
+    exact = load_encoder(row(), bert, "query").encode(TEXTS)
+    near = load_encoder(row(), bert, "query", precision).encode(TEXTS)
+    assert near.dtype == np.float32
+    assert 0 < np.abs(near - exact).max() < 8 * np.abs(exact).max() / 2**bits
+
+
 def test_nothing_gives_no_vectors(bert: Path) -> None:
     assert load_encoder(row(), bert, "query").encode([]).shape == (0, 16)
 
@@ -192,3 +204,41 @@ def test_sentence_transformers_heads_count(tmp_path: Path, bert: Path) -> None:
     encoder = load_encoder(row(kind="sentence-transformers", title_policy="none"), tmp_path / "st", "passage")
     np.testing.assert_allclose(encoder.encode(TEXTS, TITLES), pipeline.encode(TEXTS), atol=1e-6)
     assert encoder.dim == 8
+
+
+@pytest.mark.parametrize("lower", [True, False])
+def test_ances_tokenizer_lower_cases_when_its_folder_says_so(tmp_path: Path, lower: bool) -> None:
+    """ANCE's form: cased byte-level pieces, and `do_lower_case` in sentence_bert_config.json alone."""
+    from sentence_transformers import SentenceTransformer
+
+    folder = ance_like(tmp_path, lower)
+    encoder = load_encoder(row(kind="sentence-transformers", title_policy="plain"), folder, "query")
+    mixed, lowered = encoder.encode(["The CAT sat", "the cat sat"])
+    assert np.allclose(mixed, lowered, atol=1e-6) == lower
+    pipeline = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
+    np.testing.assert_allclose(mixed, pipeline.encode(["The CAT sat"])[0], atol=1e-6)
+
+
+def ance_like(folder: Path, lower: bool) -> Path:
+    """RoBERTa with CLS pooling, a linear layer and layer norm, as sentence-transformers writes it."""
+    from sentence_transformers import SentenceTransformer
+    from sentence_transformers.sentence_transformer.modules import Dense, LayerNorm, Pooling, Transformer
+
+    torch.manual_seed(3)
+    model = RobertaModel(RobertaConfig(**SHAPE | {"vocab_size": 300, "pad_token_id": 1}))
+    model.save_pretrained(folder / "roberta")
+    trainer = trainers.BpeTrainer(
+        vocab_size=300,
+        special_tokens=["<s>", "<pad>", "</s>", "<unk>", "<mask>"],
+        initial_alphabet=pre_tokenizers.ByteLevel.alphabet(),
+    )
+    pieces = Tokenizer(models.BPE())
+    pieces.pre_tokenizer = pre_tokenizers.ByteLevel(add_prefix_space=False)
+    pieces.train_from_iterator(TEXTS, trainer)
+    RobertaTokenizerFast(tokenizer_object=pieces).save_pretrained(folder / "roberta")
+    inner = Transformer(str(folder / "roberta"))
+    heads = [Pooling(16, "cls"), Dense(16, 16, activation_function=torch.nn.Identity()), LayerNorm(16)]
+    SentenceTransformer(modules=[inner, *heads], device="cpu").save(str(folder / "ance"))
+    published = {"max_seq_length": 64, "do_lower_case": lower}
+    (folder / "ance" / "sentence_bert_config.json").write_text(json.dumps(published))
+    return folder / "ance"

@@ -50,7 +50,7 @@ def test_a_text_longer_than_a_batch_is_alone_and_no_text_gives_no_batch():
 def steps(monkeypatch):
     """The two steps, with the encoder of this folder in place of a loaded model."""
     for module in (encode_passages, encode_queries):
-        monkeypatch.setattr(module, "load_encoder", lambda settings, folder, side, **others: LetterCounts())
+        monkeypatch.setattr(module, "load_encoder", lambda settings, folder, side, precision: LetterCounts())
     monkeypatch.setattr(encode_passages, "WINDOW", 64)
     return encode_passages.encode_passages, encode_queries.encode_queries
 
@@ -67,7 +67,7 @@ def test_shards_put_together_are_the_corpus(tmp_path, steps, shards):
     rows = []
     for shard in range(shards):
         inputs = {"passages": str(passages), "model": "nowhere"}
-        settings = {"encoder": {}, "shard": shard, "shards": shards}
+        settings = {"encoder": {}, "precision": "float32", "shard": shard, "shards": shards}
         facts = steps[0](Job(settings, inputs, {"vectors": str(tmp_path / "v.npy")}))
         rows.append(np.load(tmp_path / "v.npy"))
         assert (facts["first"], facts["passages"], facts["dim"]) == (sum(map(len, rows[:-1])), len(rows[-1]), 8)
@@ -81,7 +81,7 @@ def test_queries_keep_their_order(tmp_path, steps):
     queries = [Query(f"q{number}", text or "a") for number, text in enumerate(texts_of(90))]
     write_queries(tmp_path / "queries.jsonl.gz", queries)
     inputs = {"queries": str(tmp_path / "queries.jsonl.gz"), "model": "nowhere"}
-    steps[1](Job({"encoder": {}}, inputs, {"vectors": str(tmp_path / "q.npy")}))
+    steps[1](Job({"encoder": {}, "precision": "float32"}, inputs, {"vectors": str(tmp_path / "q.npy")}))
     vectors = np.load(tmp_path / "q.npy")
     assert vectors.dtype == np.float32
     np.testing.assert_array_equal(vectors, letters_of(query.text for query in queries))

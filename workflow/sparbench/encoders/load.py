@@ -16,15 +16,15 @@ KINDS = ("transformer", "bag", "sentence-transformers")
 
 
 def load_encoder(
-    settings: dict[str, Any], folder: str | Path, side: str, threads: int = 1, precision: str = "float32"
+    settings: dict[str, Any], folder: str | Path, side: str, precision: str = "float32", threads: int = 1
 ) -> "TextEncoder":
     """The encoder of one side (`query` or `passage`), ready to encode on the GPU if there is one.
 
     Args:
         settings: an encoder's row of the registry.
         folder: a model trained here, whose towers may be apart in `query/` and `passage/`, or a folder of the hub.
-        threads: of torch on the CPU.
         precision: of the products: float32, bfloat16 or float16.
+        threads: of torch on the CPU.
 
     Raises:
         UserError: unknown kind, title policy or pooling; the folder does not hold such a model.

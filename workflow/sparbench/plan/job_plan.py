@@ -19,8 +19,10 @@ ENCODER_DEFAULTS = {
     "query_prefix": "",
     "passage_prefix": "",
     "title_policy": "none",
+    "precision": "float32",
 }
-NOT_SETTINGS = ("title", "note", "stand_in", "weights", "trained", "trained_here")
+# A precision is of encoding alone: trainings have their own.
+NOT_SETTINGS = ("title", "note", "stand_in", "weights", "trained", "trained_here", "precision")
 
 
 @dataclass(frozen=True)
@@ -59,9 +61,13 @@ class Planner:
 
     def encoder_settings(self, name: str) -> Row:
         """An encoder's row as the steps see it: without wording and weights, with the defaults filled in."""
-        row = self.registry.row("encoders", name)
-        kept = {key: value for key, value in row.items() if key not in NOT_SETTINGS}
-        return {**ENCODER_DEFAULTS, **kept}
+        row = {**ENCODER_DEFAULTS, **self.registry.row("encoders", name)}
+        return {key: value for key, value in row.items() if key not in NOT_SETTINGS}
+
+    def encoding_settings(self, name: str) -> Row:
+        """What decides the vectors that an encoder makes: its settings, and the precision of the products."""
+        row = {**ENCODER_DEFAULTS, **self.registry.row("encoders", name)}
+        return {"encoder": self.encoder_settings(name), "precision": row["precision"]}
 
     def encoder_modules(self, name: str) -> list[str]:
         """The modules that an encoder's kind and pooling choose."""

@@ -40,7 +40,7 @@ def _index_and_queries(planner: Planner, collection: str, split: str, retriever:
 def passage_vectors(planner: Planner, wildcards: Wildcards) -> JobPlan:
     encoder, seed = wildcards.encoder, int(wildcards.seed)
     settings = {
-        "encoder": planner.encoder_settings(encoder),
+        **planner.encoding_settings(encoder),
         "shard": int(wildcards.shard),
         "shards": planner.shards.vectors(wildcards.collection),
     }
@@ -56,7 +56,7 @@ def query_vectors(planner: Planner, wildcards: Wildcards) -> JobPlan:
         "queries": planner.paths.queries(wildcards.collection, wildcards.split),
         "model": planner.encoder_folder(wildcards.encoder, "query", int(wildcards.seed)),
     }
-    settings = {"encoder": planner.encoder_settings(wildcards.encoder)}
+    settings = planner.encoding_settings(wildcards.encoder)
     return JobPlan(settings, inputs, chosen=tuple(planner.encoder_modules(wildcards.encoder)))
 
 

@@ -3,7 +3,6 @@
 import logging
 import time
 from collections.abc import Iterator
-from pathlib import Path
 
 import numpy as np
 from tqdm import tqdm
@@ -13,7 +12,7 @@ from sparbench.collections.queries import shard_bounds
 from sparbench.encoders.load import load_encoder
 from sparbench.processes.job import Facts, Job
 from sparbench.processes.step import rate, run_step
-from sparbench.vectors.encode import BATCH_TOKENS, TextEncoder, encode_texts
+from sparbench.vectors.encode import TextEncoder, encode_texts
 from sparbench.vectors.store import write_vectors
 
 log = logging.getLogger(__name__)
@@ -24,22 +23,21 @@ SECONDS_BETWEEN_LINES = 60
 def encode_passages(job: Job) -> Facts:
     """Encode the passages of one shard, in their order, as float16.
 
-    Settings: encoder, shard, shards; batch_tokens and precision (of the products, float32) may be given.
+    Settings: encoder, precision (of the products: float32, bfloat16 or float16), shard, shards.
     Inputs: passages, model. Outputs: vectors (.npy).
     """
     settings = job.settings
     store = PassageStore(job.inputs["passages"])
     start, stop = shard_bounds(len(store), settings["shard"], settings["shards"])
-    precision = settings.get("precision", "float32")
-    encoder = load_encoder(settings["encoder"], Path(job.inputs["model"]), "passage", precision=precision)
+    encoder = load_encoder(settings["encoder"], job.inputs["model"], "passage", settings["precision"])
     began = time.monotonic()
-    blocks = encoded_windows(encoder, store, start, stop, settings.get("batch_tokens", BATCH_TOKENS), job.threads)
+    blocks = encoded_windows(encoder, store, start, stop, job.threads)
     write_vectors(job.outputs["vectors"], blocks, stop - start, encoder.dim, "float16")
     return {"first": start, "dim": encoder.dim, **rate("passages", stop - start, began)}
 
 
 def encoded_windows(
-    encoder: TextEncoder, store: PassageStore, start: int, stop: int, batch_tokens: int, threads: int
+    encoder: TextEncoder, store: PassageStore, start: int, stop: int, threads: int
 ) -> Iterator[np.ndarray]:
     """Vectors of the passages `start` to `stop`, float32, a window of passages at a time (texts are sorted by length
     within a window, so that memory does not grow with the corpus)."""
@@ -47,7 +45,7 @@ def encoded_windows(
     with tqdm(total=stop - start, unit=" passages", disable=None) as progress:
         for passages in store.batches(start, stop, WINDOW):
             titles = [passage.title for passage in passages]
-            yield encode_texts(encoder, [passage.text for passage in passages], titles, batch_tokens, threads)
+            yield encode_texts(encoder, [passage.text for passage in passages], titles, threads=threads)
             progress.update(len(passages))
             if time.monotonic() - spoken > SECONDS_BETWEEN_LINES:
                 spoken = time.monotonic()

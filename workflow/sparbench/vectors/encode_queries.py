@@ -1,7 +1,6 @@
 """Step: the vectors of one split's queries."""
 
 import time
-from pathlib import Path
 
 from sparbench.collections.queries import read_queries
 from sparbench.encoders.load import load_encoder
@@ -14,9 +13,10 @@ from sparbench.vectors.store import write_vectors
 def encode_queries(job: Job) -> Facts:
     """Encode all queries of a split, in the order of the file, as float32.
 
-    Settings: encoder. Inputs: queries, model. Outputs: vectors (.npy).
+    Settings: encoder, precision (of the products: float32, bfloat16 or float16). Inputs: queries, model. Outputs:
+    vectors (.npy).
     """
-    encoder = load_encoder(job.settings["encoder"], Path(job.inputs["model"]), "query")
+    encoder = load_encoder(job.settings["encoder"], job.inputs["model"], "query", job.settings["precision"])
     texts = [query.text for query in read_queries(job.inputs["queries"])]
     began = time.monotonic()
     vectors = encode_texts(encoder, texts, threads=job.threads)
