@@ -64,6 +64,12 @@ def test_the_gpu_variant_differs_in_faiss_alone():
     assert set(CONSTRAINTS) - set(pins(ROOT / "constraints-gpu.txt")) == {"faiss-cpu"}
 
 
+def test_requirements_of_tests_leave_the_build_of_faiss_alone():
+    """Both builds fill the same folder: on a GPU machine, the one for CPUs would take the place of the other."""
+    text = "".join((ROOT / f"requirements-{name}.txt").read_text() for name in ("dev", "cluster"))
+    assert "faiss-" not in text and set(re.findall(r"^-r (.*)", text, re.M)) == {"requirements-cluster.txt"}
+
+
 def test_each_requirement_is_used_at_run_time():
     """What only tests need stands in requirements-dev.txt."""
     modules = [".".join(path.relative_to(ROOT / "workflow").with_suffix("").parts) for path in package_files()]
