@@ -74,3 +74,13 @@ def test_the_summary_names_tables_in_order_and_the_page(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_ends_with_one_message(tmp_path: Path) -> None:
     with pytest.raises(SystemExit, match="no such folder"):
         main(["--results", str(tmp_path / "absent")])
+
+
+def test_a_table_of_an_older_version_is_named_and_the_others_are_summed(tmp_path: Path) -> None:
+    folder = tmp_path / "tables" / "spar"
+    folder.mkdir(parents=True)
+    write_entries(folder / "table-2.csv", [_entry("a", "reproduced")], UNITS["percent"])
+    (folder / "table-3.csv").write_text("paper,table,row\nspar,3,bm25\n")
+    lines = summary(tmp_path).splitlines()
+    assert lines[0].startswith("spar table 2: 1 of 1 rows")
+    assert lines[1].startswith(f"{folder / 'table-3.csv'}: a table of another version") and "make stale" in lines[1]

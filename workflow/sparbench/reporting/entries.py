@@ -4,6 +4,7 @@ import csv
 from pathlib import Path
 from typing import NamedTuple
 
+from sparbench.errors import UserError
 from sparbench.evaluation.significance import LEVEL
 from sparbench.files import whole
 from sparbench.reporting.cell import Cell
@@ -106,9 +107,12 @@ def _number(value: float | None, decimals: int) -> str:
 
 
 def read_entries(path: str | Path) -> list[Entry]:
-    """Read a file of `write_entries`."""
+    """Read a file of `write_entries`; UserError where another version of sparbench wrote it."""
     with Path(path).open(encoding="utf-8", newline="") as stream:
-        return [_parsed(record) for record in csv.DictReader(stream)]
+        reader = csv.DictReader(stream)
+        if tuple(reader.fieldnames or ()) != Entry._fields:
+            raise UserError(f"{path}: a table of another version of sparbench; fix: make it again, or see `make stale`")
+        return [_parsed(record) for record in reader]
 
 
 def _parsed(record: dict[str, str]) -> Entry:

@@ -85,6 +85,14 @@ def table_line(entries: Sequence[Entry]) -> str:
     return f"{line}, {len(words)} compared: {', '.join(f'{words.count(word)} {word}' for word in JUDGED)}"
 
 
+def headline(table: Path) -> str:
+    """The headline of a table's file, or why it has none: a table that this run did not make may be an old one."""
+    try:
+        return table_line(read_entries(table))
+    except UserError as error:
+        return str(error)
+
+
 def summary(results: Path) -> str:
     """The whole summary of what is there so far; UserError when the folder does not exist."""
     if not results.is_dir():
@@ -93,7 +101,7 @@ def summary(results: Path) -> str:
     page = results / "report" / "index.html"
     where = [f"page: {page}"] if page.is_file() else []
     stages = stage_lines(read_stages(results / "benchmarks"))
-    blocks = [stages, [table_line(read_entries(path)) for path in tables], where]
+    blocks = [stages, [headline(path) for path in tables], where]
     return "\n\n".join("\n".join(block) for block in blocks if block)
 
 
