@@ -23,7 +23,7 @@ def _why_no_encoder(planner: Planner, encoder: str) -> str | None:
     scale = planner.registry.scale_name
     weights = planner.registry.row("encoders", encoder)["weights"]
     hubs = [weights[key] for key in ("hub", "query_hub", "passage_hub") if key in weights]
-    if hubs and not planner.registry.scale.get("hub"):
+    if hubs and not planner.registry.scale["hub"]:
         return f"needs the released checkpoint {hubs[0]}, which the {scale} scale does not fetch"
     if "random" in weights:
         return f"the encoder {encoder} has no weights at the {scale} scale"
@@ -45,4 +45,4 @@ def _why_no_model(planner: Planner, model: str) -> str | None:
 def has_split(planner: Planner, collection: str, split: str | None) -> bool:
     """Whether a collection, and a split of it when one is named, is there at this scale."""
     there = collection in available_collections(planner)
-    return there and (split is None or split in planner.collection(collection).get("splits", {}))
+    return there and (split is None or split in planner.collection(collection)["splits"])

@@ -5,10 +5,6 @@ from math import ceil
 
 from sparbench.registry.rows import Registry
 
-# A collection of the user's own may leave `count` out.
-UNKNOWN_PASSAGES = 1_000_000
-UNKNOWN_QUERIES = 10_000
-
 
 @dataclass(frozen=True)
 class Counts:
@@ -19,20 +15,20 @@ class Counts:
     def passages(self, collection: str) -> int:
         """Passages of the corpus that is searched for a collection's queries."""
         corpus = self.registry.row("collections", self.registry.corpus_of(collection))
-        return self._cut("passages", corpus.get("passages", {}).get("count", UNKNOWN_PASSAGES))
+        return self._cut("passages", corpus["passages"]["count"])
 
     def queries(self, collection: str, split: str) -> int:
         """Queries of a split: its count, its base split's, or the size of its sample."""
         source = self.registry.row("collections", collection)["splits"][split]
-        sample = source.get("options", {}).get("sample", {}).get("count")
+        sample = source["options"].get("sample", {}).get("count")
         if sample is not None:
             return sample
         if "of" in source:
             return self.queries(collection, source["of"])
-        return self._cut("queries", source.get("count", UNKNOWN_QUERIES))
+        return self._cut("queries", source["count"])
 
     def _cut(self, what: str, count: int) -> int:
-        return min(count, self.registry.scale.get("largest", {}).get(what, count))
+        return min(count, self.registry.scale["largest"].get(what, count))
 
 
 @dataclass(frozen=True)

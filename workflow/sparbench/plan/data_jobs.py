@@ -24,7 +24,7 @@ def world_files(planner: Planner) -> list[str]:
             planner.paths.source_file(name, file)
             for name in available_collections(planner)
             for source in _sources(planner, name)
-            for file in source.get("files", {}).values()
+            for file in source["files"].values()
             if planner.paths.source_file(name, file).startswith(f"{planner.paths.world}/")
         }
     )
@@ -32,21 +32,21 @@ def world_files(planner: Planner) -> list[str]:
 
 def _sources(planner: Planner, name: str) -> list[dict[str, Any]]:
     row = planner.collection(name)
-    return [*([row["passages"]] if "passages" in row else []), *row.get("splits", {}).values()]
+    return [*([row["passages"]] if "passages" in row else []), *row["splits"].values()]
 
 
 def fetch_file(planner: Planner, wildcards: Wildcards) -> JobPlan:
     collection = planner.collection(wildcards.collection)
-    files = collection.get("files", {})
+    files = collection["files"]
     if wildcards.file not in files:
         raise UserError(f"collections: {wildcards.collection}: files: no file is named '{wildcards.file}'")
     row = files[wildcards.file]
     settings = {
         "collection": wildcards.collection,
         "file": wildcards.file,
-        "urls": row.get("urls", []),
-        "licence": row.get("licence", collection.get("licence", "")),
-        "mirror": planner.registry.config.get("mirror"),
+        "urls": row["urls"],
+        "licence": row.get("licence", collection["licence"]),
+        "mirror": planner.registry.config["mirror"],
         "mirror_path": row.get("mirror", f"{wildcards.collection}/{wildcards.file}"),
     }
     return JobPlan(settings | {key: row[key] for key in ("md5", "sha256", "bytes") if key in row})
@@ -54,7 +54,7 @@ def fetch_file(planner: Planner, wildcards: Wildcards) -> JobPlan:
 
 def fetch_model(planner: Planner, wildcards: Wildcards) -> JobPlan:
     hub, _, revision = wildcards.hub.replace("--", "/").partition("@")
-    settings = {"hub": hub, "mirror": planner.registry.config.get("mirror")}
+    settings = {"hub": hub, "mirror": planner.registry.config["mirror"]}
     return JobPlan(settings | ({"revision": revision} if revision else {}))
 
 
@@ -63,7 +63,7 @@ def passages(planner: Planner, wildcards: Wildcards) -> JobPlan:
     settings = {
         "collection": wildcards.collection,
         "reader": source["reader"],
-        "options": source.get("options", {}),
+        "options": source["options"],
     }
     inputs = _file_inputs(planner, wildcards.collection, source)
     return JobPlan(settings, inputs, chosen=_reader(source))
@@ -76,8 +76,8 @@ def queries(planner: Planner, wildcards: Wildcards) -> JobPlan:
         "collection": wildcards.collection,
         "split": wildcards.split,
         "reader": source["reader"],
-        "options": source.get("options", {}),
-        "answers": row.get("answers"),
+        "options": source["options"],
+        "answers": row["answers"],
     }
     inputs = _file_inputs(planner, wildcards.collection, source)
     inputs["passages"] = planner.paths.passages(wildcards.collection)
@@ -91,7 +91,7 @@ def _reader(source: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _file_inputs(planner: Planner, collection: str, source: dict[str, Any]) -> dict[str, Any]:
-    files = source.get("files", {})
+    files = source["files"]
     inputs: dict[str, Any] = {role: planner.paths.source_file(collection, file) for role, file in files.items()}
     records = [planner.paths.source_record(collection, file) for file in files.values()]
     if any(records):

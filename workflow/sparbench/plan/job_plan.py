@@ -9,18 +9,6 @@ from sparbench.plan.paths import Paths
 from sparbench.registry.rows import Registry, Row
 from sparbench.variants import variant_path
 
-BM25_DEFAULT = {"k1": 0.9, "b": 0.4, "fields": "flat"}
-RUN_DEPTH = 1000
-ENCODER_DEFAULTS = {
-    "pooling": "cls",
-    "normalise": False,
-    "query_length": 256,
-    "passage_length": 256,
-    "query_prefix": "",
-    "passage_prefix": "",
-    "title_policy": "none",
-    "precision": "float32",
-}
 # A precision is of encoding alone: trainings have their own.
 NOT_SETTINGS = ("title", "note", "stand_in", "weights", "trained", "trained_here", "precision")
 
@@ -60,14 +48,13 @@ class Planner:
         return self.registry.row("collections", name)
 
     def encoder_settings(self, name: str) -> Row:
-        """An encoder's row as the steps see it: without wording and weights, with the defaults filled in."""
-        row = {**ENCODER_DEFAULTS, **self.registry.row("encoders", name)}
+        """An encoder's row as the steps see it: without wording and weights."""
+        row = self.registry.row("encoders", name)
         return {key: value for key, value in row.items() if key not in NOT_SETTINGS}
 
     def encoding_settings(self, name: str) -> Row:
         """What decides the vectors that an encoder makes: its settings, and the precision of the products."""
-        row = {**ENCODER_DEFAULTS, **self.registry.row("encoders", name)}
-        return {"encoder": self.encoder_settings(name), "precision": row["precision"]}
+        return {"encoder": self.encoder_settings(name), "precision": self.registry.row("encoders", name)["precision"]}
 
     def encoder_modules(self, name: str) -> list[str]:
         """The modules that an encoder's kind and pooling choose."""
@@ -91,10 +78,10 @@ class Planner:
     def bm25(self, collection: str, retriever: str) -> Row:
         """k1, b and fields of a sparse retriever over a collection's corpus."""
         own = self.registry.row("retrievers", retriever).get("bm25")
-        return own or self.collection(self.registry.corpus_of(collection)).get("bm25", BM25_DEFAULT)
+        return own or self.collection(self.registry.corpus_of(collection))["bm25"]
 
     def depth(self, collection: str) -> int:
-        return self.collection(collection).get("depth", RUN_DEPTH)
+        return self.collection(collection)["depth"]
 
     def parts(self, retriever: str) -> list[str]:
         """The dense retrievers whose vectors a dense or concat retriever scores with, in order."""
@@ -130,7 +117,7 @@ class Planner:
     def judging(self, collection: str) -> Row:
         """How hits are judged: by answers or qrels, with or without the query's own document."""
         row = self.collection(collection)
-        return {"answers": row.get("answers"), "self_hits": row.get("self_hits", "keep")}
+        return {"answers": row["answers"], "self_hits": row["self_hits"]}
 
     def judgements(self, collection: str, split: str) -> dict[str, str]:
         return {

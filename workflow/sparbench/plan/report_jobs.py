@@ -18,7 +18,7 @@ TEMPLATES = WORKFLOW / "report"
 def metrics(planner: Planner, wildcards: Wildcards) -> JobPlan:
     collection, split = wildcards.collection, wildcards.split
     row = planner.collection(collection)
-    settings = {"metrics": row.get("metrics", ["nDCG@10"])} | planner.judging(collection)
+    settings = {"metrics": row["metrics"]} | planner.judging(collection)
     run = planner.paths.run(collection, split, wildcards.retriever, int(wildcards.seed))
     return JobPlan(settings, {"run": run} | planner.judgements(collection, split))
 
@@ -36,10 +36,10 @@ def rbo(planner: Planner, wildcards: Wildcards) -> JobPlan:
 def tables_of(planner: Planner, paper: str) -> dict[str, Row]:
     """The tables that config.yaml asks for, by number; `own` holds one for each `evaluate` entry."""
     if paper == OWN_PAPER:
-        entries = planner.registry.config.get("evaluate") or []
+        entries = planner.registry.config["evaluate"]
         return {str(number): _own_table(planner, entry) for number, entry in enumerate(entries, 1)}
     tables = planner.registry.papers[paper]["tables"]
-    wanted = (planner.registry.config.get("tables") or {}).get(paper, list(tables))
+    wanted = planner.registry.config["tables"].get(paper, list(tables))
     return {number: tables[number] for number in wanted}
 
 
@@ -54,7 +54,7 @@ def _own_table(planner: Planner, entry: Row) -> Row:
             "split": split,
             "metric": metric,
         }
-        for metric in row.get("metrics", ["nDCG@10"])
+        for metric in row["metrics"]
     ]
     rows = [
         {
@@ -69,7 +69,7 @@ def _own_table(planner: Planner, entry: Row) -> Row:
 
 
 def papers(planner: Planner) -> list[str]:
-    own = [OWN_PAPER] if planner.registry.config.get("evaluate") else []
+    own = [OWN_PAPER] if planner.registry.config["evaluate"] else []
     return [*planner.registry.config["papers"], *own]
 
 

@@ -61,7 +61,7 @@ def threads(planner: Planner, stage: str) -> int:
 
 def gpus(planner: Planner, stage: str) -> int:
     """GPUs of every job of a stage: the scale's row, or none."""
-    return planner.registry.scale.get("gpus", {}).get(stage, 0)
+    return planner.registry.scale["gpus"].get(stage, 0)
 
 
 def memory_mb(planner: Planner, stage: str, wildcards: Wildcards, attempt: int) -> int:

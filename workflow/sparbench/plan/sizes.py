@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from sparbench.plan.counts import Counts
-from sparbench.plan.job_plan import ENCODER_DEFAULTS, Planner
+from sparbench.plan.job_plan import Planner
 
 
 @dataclass(frozen=True)
@@ -45,5 +45,5 @@ class Sizes(Counts):
         return sum(self.encoder(row["encoder"]).dims for row in rows)
 
     def text_length(self, encoder: str, side: str) -> int:
-        key = f"{side}_length"
-        return self.registry.row("encoders", encoder).get(key, ENCODER_DEFAULTS[key])
+        """Longest text of a side (`query` or `passage`), in tokens."""
+        return self.registry.row("encoders", encoder)[f"{side}_length"]

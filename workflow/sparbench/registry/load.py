@@ -6,7 +6,7 @@ from sparbench.errors import UserError
 from sparbench.registry.checks import check_references
 from sparbench.registry.layers import Layer, base_layer, merge_layers, origins, read_registry_file, user_layer
 from sparbench.registry.rows import KINDS, REGISTRY, SCHEMAS, Registry, Row
-from sparbench.registry.schema import check_schema
+from sparbench.registry.schema import checked
 from sparbench.registry.suggest import suggest
 from sparbench.registry.train import train_in_place
 
@@ -14,21 +14,20 @@ from sparbench.registry.train import train_in_place
 def load_registry(config: Row, registry: Path = REGISTRY, config_name: str = "config.yaml") -> Registry:
     """Read, lay over one another and check all layers for `config`; UserError for whatever is wrong."""
     config = _with_numbers(config)
-    check_schema(config, SCHEMAS / "config.schema.yaml", config_name)
+    config = checked(config, SCHEMAS / "config.schema.yaml", config_name)
     scale = _read_named("scales", config["scale"], registry, config_name)
-    config = {**config, "evaluate": [*(config.get("evaluate") or []), *scale.get("evaluate", [])]}
     ours = [base_layer(registry), Layer.of_file(f"scales/{config['scale']}.yaml", scale)]
-    own = [user_layer(Path(name)) for name in config.get("registry") or []]
+    own = [user_layer(Path(name)) for name in config["registry"]]
     rows, files = _merged([*ours, *own])
-    rows["encoders"] = train_in_place(rows["encoders"], rows["models"], config.get("train") or [], config_name)
+    rows["encoders"] = train_in_place(rows["encoders"], rows["models"], config["train"], config_name)
     papers = {name: _read_named("papers", name, registry, config_name) for name in config["papers"]}
     loaded = Registry(
         config["scale"],
         _with_own_collections(scale, own),
-        config,
+        {**config, "evaluate": [*config["evaluate"], *scale["evaluate"]]},
         _generated(scale, ours),
         papers=papers,
-        files={**files, "papers": {name: f"papers/{name}.yaml" for name in papers}},
+        files=files | _other_files(config, scale, config_name),
         **rows,
     )
     check_references(loaded)
@@ -47,9 +46,17 @@ def _merged(layers: list[Layer]) -> tuple[dict[str, dict[str, Row]], dict[str, d
     """Kind -> name -> row as the schemas want it, and the file that has the last word on it."""
     rows = {kind: merge_layers(kind, layers) for kind in KINDS}
     files = {kind: origins(kind, layers) for kind in KINDS}
-    for kind in KINDS:
-        check_schema(rows[kind], SCHEMAS / f"{kind}.schema.yaml", files[kind])
-    return rows, files
+    return {kind: checked(rows[kind], SCHEMAS / f"{kind}.schema.yaml", files[kind]) for kind in KINDS}, files
+
+
+def _other_files(config: Row, scale: Row, config_name: str) -> dict[str, dict[str, str]]:
+    """The files of the papers, and of each entry of `evaluate` by its number: the configuration's, then the scale's."""
+    entries = [f"{config_name}: evaluate.{index}" for index in range(len(config["evaluate"]))]
+    entries += [f"scales/{config['scale']}.yaml: evaluate.{index}" for index in range(len(scale["evaluate"]))]
+    return {
+        "papers": {name: f"papers/{name}.yaml" for name in config["papers"]},
+        "evaluate": {str(number): entry for number, entry in enumerate(entries)},
+    }
 
 
 def _generated(scale: Row, ours: list[Layer]) -> frozenset[str]:
@@ -70,5 +77,4 @@ def _read_named(kind: str, name: str, registry: Path, config_name: str) -> Row:
     if name not in known:
         raise UserError(f"{config_name}: {kind}: '{name}' is unknown{suggest(name, known)}")
     row = read_registry_file(registry / kind / f"{name}.yaml")
-    check_schema(row, SCHEMAS / f"{kind[:-1]}.schema.yaml", f"{kind}/{name}.yaml")
-    return row
+    return checked(row, SCHEMAS / f"{kind[:-1]}.schema.yaml", f"{kind}/{name}.yaml")

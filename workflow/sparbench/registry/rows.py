@@ -19,7 +19,8 @@ class Registry:
     """Everything that names stand for at one scale; each kind maps a name to its checked row.
 
     Attributes:
-        files: for each kind, name -> the file that has the last word on the row.
+        files: for each kind, name -> the file that has the last word on the row; also of papers, and of the entries
+            of `evaluate` by their number.
         generated: the collections whose files the miniature world holds; a user's own are fetched at any scale.
     """
 

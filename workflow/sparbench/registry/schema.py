@@ -11,14 +11,20 @@ from jsonschema.exceptions import ValidationError, best_match
 
 from sparbench.errors import UserError
 from sparbench.registry import renamed
+from sparbench.registry.defaults import with_defaults
 from sparbench.registry.suggest import suggest
 
 
 @lru_cache
 def _validator(schema: Path) -> Draft202012Validator:
-    return Draft202012Validator(
-        yaml.load(schema.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-    )
+    content = yaml.load(schema.read_text(encoding="utf-8"), getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+    return Draft202012Validator(content)
+
+
+def checked(value: Any, schema: Path, file: str | Mapping[str, str]) -> Any:
+    """The value with the schema's defaults filled in; UserError as `check_schema`."""
+    check_schema(value, schema, file)
+    return with_defaults(value, _validator(schema).schema)
 
 
 def check_schema(value: Any, schema: Path, file: str | Mapping[str, str]) -> None:

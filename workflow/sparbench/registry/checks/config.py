@@ -7,7 +7,7 @@ from sparbench.registry.suggest import suggest
 
 
 def check_config(registry: Registry) -> None:
-    for paper, tables in (registry.config.get("tables") or {}).items():
+    for paper, tables in registry.config["tables"].items():
         if paper not in registry.papers:
             raise UserError(f"config.yaml: tables: '{paper}' is not among papers{suggest(paper, registry.papers)}")
         known = registry.papers[paper]["tables"]
@@ -16,7 +16,8 @@ def check_config(registry: Registry) -> None:
     available = registry.scale["collections_available"]
     for name in [] if available == "all" else available:
         need(registry, "collections", name, f"scales/{registry.scale_name}.yaml: collections_available")
-    for index, entry in enumerate(registry.config.get("evaluate") or []):
-        need_split(registry, entry["collection"], entry["split"], f"config.yaml: evaluate.{index}")
+    for index, entry in enumerate(registry.config["evaluate"]):
+        where = registry.files["evaluate"][str(index)]
+        need_split(registry, entry["collection"], entry["split"], where)
         for retriever in entry["retrievers"]:
-            need(registry, "retrievers", retriever, f"config.yaml: evaluate.{index}: retrievers")
+            need(registry, "retrievers", retriever, f"{where}: retrievers")

@@ -17,8 +17,8 @@ def need(registry: Registry, kind: str, name: str, where: str) -> Row:
 def need_split(registry: Registry, collection: str, split: str, where: str) -> None:
     """UserError unless the collection is there and has this split."""
     row = need(registry, "collections", collection, where)
-    if split not in row.get("splits", {}):
-        raise UserError(f"{where}: {collection} has no split '{split}'{suggest(split, row.get('splits', {}))}")
+    if split not in row["splits"]:
+        raise UserError(f"{where}: {collection} has no split '{split}'{suggest(split, row['splits'])}")
 
 
 def need_variant(family: str, name: str, where: str) -> None:

@@ -1,0 +1,66 @@
+"""The defaults of the schemas, filled in: nothing that reads a row needs to know what an absent key means."""
+
+from collections.abc import Iterator
+from copy import deepcopy
+from typing import Any
+
+Schema = dict[str, Any]
+
+
+def with_defaults(value: Any, schema: Schema, root: Schema | None = None) -> Any:
+    """A copy of `value` in which each absent key has its schema's `default`, at any depth.
+
+    A default is itself filled in. Followed are `properties`, `additionalProperties`, `items`, `$ref` within the file,
+    and of a `oneOf` the branch that fits: that of the value's `kind`, or else of its type. `root` is the whole file's
+    schema, where `schema` is a part of it.
+    """
+    root = schema if root is None else root
+    for part in _parts(value, schema, root):
+        if isinstance(value, dict):
+            value = _filled_object(value, part, root)
+        elif isinstance(value, list) and isinstance(part.get("items"), dict):
+            value = [with_defaults(item, part["items"], root) for item in value]
+    return deepcopy(value)
+
+
+def _parts(value: Any, schema: Schema, root: Schema) -> Iterator[Schema]:
+    """A schema, what it refers to, and the branch of its `oneOf` that fits; its own defaults come first."""
+    yield schema
+    if "$ref" in schema:
+        yield from _parts(value, _referred(schema["$ref"], root), root)
+    for branch in schema.get("oneOf", []):
+        if _fits(value, branch):
+            yield from _parts(value, branch, root)
+            return
+
+
+def _referred(reference: str, root: Schema) -> Schema:
+    found = root
+    for name in reference.removeprefix("#/").split("/"):
+        found = found[name]
+    return found
+
+
+def _fits(value: Any, branch: Schema) -> bool:
+    kind = branch.get("properties", {}).get("kind", {}).get("const")
+    if kind is not None:
+        return isinstance(value, dict) and value.get("kind") == kind
+    return isinstance(value, dict) == (branch.get("type") == "object")
+
+
+def _filled_object(value: dict[str, Any], schema: Schema, root: Schema) -> dict[str, Any]:
+    known = schema.get("properties", {})
+    filled = {key: _default_of(part, root) for key, part in known.items() if _has_default(part, root)} | value
+    others = schema.get("additionalProperties")
+    return {
+        key: with_defaults(item, known.get(key, others), root) if isinstance(known.get(key, others), dict) else item
+        for key, item in filled.items()
+    }
+
+
+def _has_default(schema: Schema, root: Schema) -> bool:
+    return any("default" in part for part in _parts(None, schema, root))
+
+
+def _default_of(schema: Schema, root: Schema) -> Any:
+    return next(part["default"] for part in _parts(None, schema, root) if "default" in part)
