@@ -8,7 +8,8 @@ from unit.evaluation.rankings_world import corpus, queries_named, random_qrels, 
 from sparbench.collections.qrels import write_qrels
 from sparbench.collections.queries import Query, write_queries
 from sparbench.evaluation.evaluate import evaluate, evaluate_rankings
-from sparbench.evaluation.metrics import Judge, Metric
+from sparbench.evaluation.metric_names import Metric
+from sparbench.evaluation.metrics import Judge
 from sparbench.processes.job import Job
 from sparbench.rankings.runs import write_run
 

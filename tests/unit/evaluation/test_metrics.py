@@ -8,7 +8,8 @@ from unit.evaluation.rankings_world import PASSAGES, corpus, queries_named, rand
 
 from sparbench.collections.queries import Query
 from sparbench.errors import UserError
-from sparbench.evaluation.metrics import Judge, Metric, best_of_grid, mean, per_query, score_rankings
+from sparbench.evaluation.metric_names import Metric
+from sparbench.evaluation.metrics import Judge, best_of_grid, mean, per_query, score_rankings
 
 NAMES = ["Acc@3", "Acc@20", "Acc@5-l2", "MRR@10", "MRR", "MRR@10-l2", "nDCG@10", "nDCG", "R@5", "R@50", "R@50-l2"]
 NAMES += ["MAP", "MAP-l2", "MAP@10"]

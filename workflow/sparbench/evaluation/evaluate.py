@@ -5,7 +5,8 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sparbench.evaluation.metrics import Judge, Metric, Rankings, mean, per_query
+from sparbench.evaluation.metric_names import Metric
+from sparbench.evaluation.metrics import Judge, Rankings, mean, per_query
 from sparbench.files import write_json
 from sparbench.processes.job import Job
 from sparbench.processes.step import run_step

@@ -6,9 +6,8 @@ the queries that have answers. A judged query without results scores 0.
 """
 
 import math
-import re
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, NamedTuple, Self
+from typing import Any, Self
 
 import numpy as np
 import pytrec_eval
@@ -18,45 +17,14 @@ from sparbench.collections.passages import PassageStore
 from sparbench.collections.qrels import read_qrels
 from sparbench.collections.queries import Query, read_queries
 from sparbench.errors import UserError
+from sparbench.evaluation.metric_names import Metric
 from sparbench.processes.job import Job
 
-METRIC = re.compile(r"(?P<kind>Acc|R|MRR|nDCG|MAP)(@(?P<depth>[1-9][0-9]*))?(-l(?P<level>[1-9]))?")
 TIE_BREAK_DEPTHS = (1, 5, 10, 20, 50, 100)
 # Answers are sought in so many passages at a time, until one has an answer.
 LOOK_AHEAD = 10
 
 Rankings = Mapping[str, Sequence[str]]
-
-
-class Metric(NamedTuple):
-    """A metric by its name: Acc@k, R@k, MRR@k, nDCG@k, MAP@k, the last three also without a cut-off.
-
-    Attributes:
-        depth: how many passages count, or None for all of the ranking.
-        level: the least grade that is relevant; `R@1000-l2` counts grades 2 and above. nDCG has none: its gains are
-            the grades themselves, as in trec_eval.
-    """
-
-    name: str
-    kind: str
-    depth: int | None
-    level: int
-
-    @classmethod
-    def named(cls, name: str) -> Self:
-        """Read a name; UserError when it is no metric."""
-        match = METRIC.fullmatch(name)
-        if (
-            not match
-            or (match["kind"] in ("Acc", "R") and not match["depth"])
-            or (match["kind"] == "nDCG" and match["level"])
-        ):
-            raise UserError(
-                f"metrics: got {name!r}; expected Acc@k, R@k, MRR@k, nDCG@k or MAP, and for a least grade such as 2 "
-                "R@k-l2 or MAP-l2; fix: mend the collection's `metrics` in the registry"
-            )
-        depth = int(match["depth"]) if match["depth"] else None
-        return cls(name, match["kind"], depth, int(match["level"] or 1))
 
 
 class Judge:

@@ -7,7 +7,7 @@ from typing import Any, Self
 import torch
 
 from sparbench.errors import UserError
-from sparbench.signatures import signature
+from sparbench.signatures import declared_signature
 from sparbench.training.encoded import Encoded
 from sparbench.variants import variant
 
@@ -52,7 +52,7 @@ class Term:
 
 def needs_teacher(loss: str) -> bool:
     """Whether a loss takes a teacher's scores."""
-    return "teacher" in signature("training.losses", loss, "loss").positional
+    return "teacher" in declared_signature("training.losses", loss, "loss").parameters
 
 
 def weighted_sum(terms: Sequence[Term], step: int, batch: Encoded) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:

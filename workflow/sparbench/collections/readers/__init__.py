@@ -6,11 +6,12 @@ before anything is read.
 """
 
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeVar, get_origin, get_type_hints
+from typing import Any, TypeVar, get_origin
 
 from sparbench.errors import UserError
+from sparbench.signatures import accepts, options_of
 from sparbench.variants import variant, variants_of
 
 FAMILY = "collections.readers"
@@ -46,7 +47,6 @@ PASSAGE_READERS = Readers("read_passages")
 QUERY_READERS = Readers("read_queries")
 
 Parameters = Mapping[str, inspect.Parameter]
-NUMBERS = {float: (int, float)}
 
 
 def read(
@@ -65,12 +65,30 @@ def read(
             f"reader '{name}': unknown; expected one of {', '.join(sorted(readers))}; fix: correct the registry row"
         )
     reader = readers[name]
-    parameters = inspect.signature(reader).parameters
-    _check_names(f"reader '{name}', files", files, _roles(parameters), _open_roles(parameters))
-    _check_names(f"reader '{name}', options", options, _options(parameters), False)
-    for key, value in options.items():
-        _check_type(f"reader '{name}', options", key, value, get_type_hints(reader)[key])
+    check_arguments(f"reader '{name}'", inspect.signature(reader, eval_str=True), files, options)
     return reader(**{role: Path(path) for role, path in files.items()}, **options)
+
+
+def check_arguments(place: str, reader: inspect.Signature, files: Iterable[str], options: Mapping[str, Any]) -> None:
+    """Check what a row gives a reader; nothing is read.
+
+    Args:
+        place: what messages name first.
+        files: the roles of the files.
+
+    Raises:
+        UserError: a file role or option is unknown, missing or of the wrong type.
+    """
+    parameters = reader.parameters
+    _check_names(f"{place}, files", files, _roles(parameters), _open_roles(parameters))
+    known = options_of(reader)
+    _check_names(f"{place}, options", options, known, False)
+    for key, value in options.items():
+        if not accepts(known[key], value):
+            kind = get_origin(known[key].annotation) or known[key].annotation
+            raise UserError(
+                f"{place}, options: '{key}' is {value!r}; expected {kind.__name__}; fix: correct the registry row"
+            )
 
 
 def takes_role(readers: Mapping[str, Callable[..., Any]], name: str, role: str) -> bool:
@@ -82,15 +100,11 @@ def _roles(parameters: Parameters) -> Parameters:
     return {key: value for key, value in parameters.items() if value.kind is inspect.Parameter.POSITIONAL_OR_KEYWORD}
 
 
-def _options(parameters: Parameters) -> Parameters:
-    return {key: value for key, value in parameters.items() if value.kind is inspect.Parameter.KEYWORD_ONLY}
-
-
 def _open_roles(parameters: Parameters) -> bool:
     return any(value.kind is inspect.Parameter.VAR_KEYWORD for value in parameters.values())
 
 
-def _check_names(place: str, given: Mapping[str, Any], known: Parameters, others: bool) -> None:
+def _check_names(place: str, given: Iterable[str], known: Parameters, others: bool) -> None:
     expected = f"expected {', '.join(known) or 'none'}; fix: correct the registry row"
     for key in given:
         if key not in known and not others:
@@ -98,10 +112,3 @@ def _check_names(place: str, given: Mapping[str, Any], known: Parameters, others
     for key, parameter in known.items():
         if key not in given and parameter.default is inspect.Parameter.empty:
             raise UserError(f"{place}: '{key}' is missing; {expected}")
-
-
-def _check_type(place: str, key: str, value: Any, annotation: Any) -> None:
-    expected = get_origin(annotation) or annotation
-    accepted = NUMBERS.get(expected, (expected,))
-    if not isinstance(value, accepted) or (isinstance(value, bool) and expected is not bool):
-        raise UserError(f"{place}: '{key}' is {value!r}; expected {expected.__name__}; fix: correct the registry row")

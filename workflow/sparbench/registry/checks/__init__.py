@@ -4,7 +4,9 @@ from sparbench.registry.checks.collections import check_collection
 from sparbench.registry.checks.config import check_config
 from sparbench.registry.checks.encoders import check_encoder
 from sparbench.registry.checks.models import check_model
+from sparbench.registry.checks.papers import check_paper
 from sparbench.registry.checks.retrievers import check_retriever
+from sparbench.registry.graph import refuse_circles
 from sparbench.registry.rows import Registry
 
 
@@ -18,4 +20,7 @@ def check_references(registry: Registry) -> None:
         check_model(registry, name, row)
     for name, row in registry.retrievers.items():
         check_retriever(registry, name, row)
+    refuse_circles(registry)
+    for name, paper in registry.papers.items():
+        check_paper(registry, name, paper)
     check_config(registry)

@@ -1,18 +1,16 @@
 """Loss terms: their modules are there, and take the options and teachers that a recipe gives them."""
 
 from collections import Counter
-from typing import Any
 
 from sparbench.errors import UserError
 from sparbench.registry.checks.references import need_variant
 from sparbench.registry.recipes import list_depths, schedule_of
 from sparbench.registry.rows import Row
 from sparbench.registry.suggest import suggest
-from sparbench.signatures import Option, signature
+from sparbench.signatures import accepts, declared_signature, options_of
 
 # Columns of a training's record besides those of its terms.
 COLUMNS = ("step", "loss", "mrr")
-TYPES: dict[str, tuple[type, ...]] = {"float": (int, float), "int": (int,), "str": (str,), "bool": (bool,)}
 
 
 def check_terms(recipe: Row, where: str) -> None:
@@ -28,20 +26,15 @@ def check_terms(recipe: Row, where: str) -> None:
 
 def check_options(family: str, name: str, function: str, options: Row, where: str) -> None:
     """UserError unless a function of the module behind `name` takes these options, and needs no others."""
-    known = signature(family, name, function).options
+    known = options_of(declared_signature(family, name, function))
     for option, value in options.items():
         if option not in known:
             raise UserError(f"{where}: '{name}' has no option '{option}'{suggest(option, known)}")
-        _check_type(known[option], value, f"{where}: {option}")
-    missing = [option for option, taken in known.items() if taken.required and option not in options]
+        if not accepts(known[option], value):
+            raise UserError(f"{where}: {option}: got {value!r}; expected {known[option].annotation.__name__}")
+    missing = [option for option, taken in known.items() if taken.default is taken.empty and option not in options]
     if missing:
         raise UserError(f"{where}: '{name}' needs the option '{missing[0]}'; add it")
-
-
-def _check_type(option: Option, value: Any, where: str) -> None:
-    types = TYPES.get(option.type)
-    if types and (not isinstance(value, types) or (isinstance(value, bool) and bool not in types)):
-        raise UserError(f"{where}: got {value!r}; expected {option.type}")
 
 
 def _check_schedule(recipe: Row, schedule: Row, where: str) -> None:
@@ -54,7 +47,7 @@ def _check_schedule(recipe: Row, schedule: Row, where: str) -> None:
 
 
 def _check_teacher(recipe: Row, term: Row, where: str) -> None:
-    takes = "teacher" in signature("training.losses", term["loss"], "loss").positional
+    takes = "teacher" in declared_signature("training.losses", term["loss"], "loss").parameters
     if takes != ("teacher" in term):
         fix = "add e.g. teacher: bm25" if takes else "leave the key out"
         raise UserError(f"{where}: loss '{term['loss']}' takes {'a' if takes else 'no'} teacher; {fix}")

@@ -5,11 +5,10 @@ from statistics import fmean
 from typing import Any
 
 from sparbench.errors import UserError
+from sparbench.evaluation.metric_names import MACRO
 from sparbench.reporting.cell import Cell, Obtained, ResultFile
 from sparbench.reporting.result_paths import ResultPaths
 from sparbench.reporting.units import Unit
-
-MACRO = "macro "
 
 
 def query_sets(column: dict[str, Any]) -> list[tuple[str, str]]:
