@@ -77,9 +77,21 @@ def test_a_mean_over_some_collections_says_so_and_what_is_made_from_it_is_partia
     cells = {cell.column: cell for cell in table_cells(table, sources)}
     assert [cells[name].obtained for name in ("forums", "all", "gap")] == pytest.approx([40.0, 50.0, 20.0])
     assert cells["forums"].notes == ("mean of 1 of 2 collections: not to be compared with the published mean",)
-    made = "made from a mean over some of its collections: not to be compared with the published value"
+    made = "computed from a mean over only some collections: not to be compared with the published value"
     assert cells["all"].notes == cells["gap"].notes == (made,)
     assert [cells[name].partial for name in ("forums", "all", "gap", "nq-20")] == [True, True, True, False]
+
+
+def test_a_column_may_be_computed_from_computed_ones_in_any_order(sources: Sources) -> None:
+    middle = {"id": "middle", "label": ["Middle"], "mean_of": ["average", "loss"]}
+    rows = [{**TABLE["rows"][0], "published": [None] * 7}]
+    table = {**TABLE, "columns": [middle, *TABLE["columns"]], "rows": rows}
+    cells = table_cells(table, sources)
+    assert (cells[0].column, cells[0].metric) == (
+        "middle",
+        "mean of mean of Acc@20, Acc@100, difference of Acc@100, Acc@20",
+    )
+    assert cells[0].obtained == pytest.approx((65.0 + 10.0) / 2)
 
 
 def test_notes_stand_at_obtained_values_only(sources: Sources) -> None:

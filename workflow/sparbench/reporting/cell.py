@@ -19,7 +19,7 @@ class Obtained(NamedTuple):
         values: one value per training seed, in the table's unit; empty when not computed.
         reason: why there are no values.
         notes: what a reader must know about the values.
-        partial: a mean over only some of its columns or collections, or made from one; it is compared with no
+        partial: a mean over only some of its columns or collections, or computed from one; it is not compared with the
             published value.
     """
 

@@ -1,12 +1,13 @@
 """All cells of a table: measured columns from result files, the others from cells of the same row."""
 
 from dataclasses import replace
+from graphlib import TopologicalSorter
 from typing import Any
 
 from sparbench.reporting.cell import Cell, Obtained
 from sparbench.reporting.column_kinds import kind_of
 from sparbench.reporting.sources import Sources
-from sparbench.reporting.units import UNITS
+from sparbench.reporting.units import UNITS, Unit
 
 
 def table_cells(table: dict[str, Any], sources: Sources) -> list[Cell]:
@@ -25,15 +26,11 @@ def _row_cells(table: dict[str, Any], row: dict[str, Any], sources: Sources) -> 
         for name, published in zip(columns, row["published"], strict=True)
     }
     parts = {name: kind_of(column).parts(column) for name, column in columns.items()}
-    cells = {
-        name: _filled(blank[name], _measure(row, column, table, sources))
-        for name, column in columns.items()
-        if not parts[name]
-    }
-    for name, column in columns.items():
-        if parts[name]:
-            derived = kind_of(column).obtain(column, unit, (), [cells[part] for part in parts[name]])
-            cells[name] = _filled(blank[name], derived)
+    cells: dict[str, Cell] = {}
+    for name in TopologicalSorter(parts).static_order():
+        column, given = columns[name], [cells[part] for part in parts[name]]
+        obtained = kind_of(column).obtain(column, unit, (), given) if given else _measure(row, column, unit, sources)
+        cells[name] = replace(blank[name], **obtained._asdict())
     return [_with_notes(cells[name], row, column, sources) for name, column in columns.items()]
 
 
@@ -43,15 +40,11 @@ def metric_name(name: str, columns: dict[str, dict[str, Any]]) -> str:
     return kind.metric_name(columns[name], [metric_name(part, columns) for part in kind.parts(columns[name])])
 
 
-def _measure(row: dict[str, Any], column: dict[str, Any], table: dict[str, Any], sources: Sources) -> Obtained:
+def _measure(row: dict[str, Any], column: dict[str, Any], unit: Unit, sources: Sources) -> Obtained:
     reason = sources.why_not(row, column)
     if reason:
         return Obtained(reason=reason)
-    return kind_of(column).obtain(column, UNITS[table["unit"]], sources.results(row, column), ())
-
-
-def _filled(cell: Cell, obtained: Obtained) -> Cell:
-    return replace(cell, **obtained._asdict())
+    return kind_of(column).obtain(column, unit, sources.results(row, column), ())
 
 
 def _with_notes(cell: Cell, row: dict[str, Any], column: dict[str, Any], sources: Sources) -> Cell:

@@ -10,14 +10,14 @@ def combined(combine: Callable[[Sequence[float]], float], parts: Sequence[Cell])
     values = tuple(combine(values) for values in zip(*(part.values for part in parts), strict=True))
     if not any(part.partial for part in parts):
         return Obtained(values)
-    note = "made from a mean over some of its collections: not to be compared with the published value"
+    note = "computed from a mean over only some collections: not to be compared with the published value"
     return Obtained(values, notes=(note,), partial=True)
 
 
 def missing_reason(parts: Sequence[Cell]) -> str:
     """Why a column cannot be computed: the reason of the parts that are missing, where they share one."""
     reasons = {part.reason for part in parts if not part.values}
-    return reasons.pop() if len(reasons) == 1 else "the columns that it is made from are not computed"
+    return reasons.pop() if len(reasons) == 1 else "the columns that it is computed from are not computed"
 
 
 def distinct(names: Sequence[str]) -> str:

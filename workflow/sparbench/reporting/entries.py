@@ -1,4 +1,4 @@
-"""A table in long form, one entry a cell: the CSV file, from which the page is made too."""
+"""A table in long form, one entry per cell: the CSV file, from which the page is built as well."""
 
 import csv
 from pathlib import Path

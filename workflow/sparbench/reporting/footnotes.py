@@ -1,4 +1,4 @@
-"""Where a table's remarks are marked: once for all of it, at a row, at a column, or at a cell."""
+"""Where a table's footnotes are marked: once for the whole table, at a row, at a column, or at a cell."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -11,11 +11,11 @@ Place = tuple[str, str]
 
 @dataclass
 class Footnotes:
-    """The remarks of one table.
+    """The footnotes of one table.
 
     Attributes:
         general: what holds for every obtained value; it needs no mark.
-        texts: mark -> remark, in the order of the marks.
+        texts: mark -> footnote, in the order of the marks.
         marks: place -> marks; a place is (row, column), a row's heading (row, ""), a column's ("", column).
     """
 
@@ -41,7 +41,7 @@ def _mark(index: int) -> str:
 
 
 def place_footnotes(entries: list[Entry]) -> Footnotes:
-    """Mark every reason and every note at the widest place where it holds for all values that it could concern.
+    """Mark every reason and every note at the widest place where it holds for all values there.
 
     A reason concerns missing values: all of a row, or all of a column apart from rows that one reason explains.
     A note concerns obtained values: all of the table, of a row, or of a column.
@@ -86,12 +86,12 @@ def _by_text(pairs: Iterable[tuple[str, Entry]]) -> dict[str, list[Place]]:
 
 
 def _whole(held: list[Place], places: set[Place], side: int) -> list[str]:
-    """Rows (side 0) or columns (side 1) of which `held` covers all of `places`, in the order of `held`."""
+    """Rows (side 0) or columns (side 1) whose `places` are all in `held`, in the order of `held`."""
     uncovered = {place[side] for place in places.difference(held)}
     return [name for name in dict.fromkeys(place[side] for place in held) if name not in uncovered]
 
 
 def _at(rows: list[str], columns: list[str], left: list[Place]) -> list[Place]:
-    """Headings of rows and columns, then the cells of `left` in no such column."""
+    """Headings of rows and columns, then the cells of `left` that are in none of these columns."""
     cells = [place for place in left if place[1] not in columns]
     return [*((row, "") for row in rows), *(("", column) for column in columns), *cells]

@@ -12,7 +12,7 @@ SIGNS = {REPRODUCED: " ✓", CLOSE: " ≈", OFF: " ✗"}
 
 
 def render_markdown(table: dict[str, Any], entries: list[Entry], origin: Origin, unit: Unit) -> str:
-    """The whole Markdown page of one table; `entries` row by row, as `table_cells` gives them."""
+    """One table as a Markdown page; `entries` row by row, in the order of `table_cells`."""
     footnotes = place_footnotes(entries)
     heading = f"# {origin.paper}, table {origin.table}: {table['title']}"
     remarks = [table["note"]] if "note" in table else []

@@ -19,7 +19,7 @@ View = dict[str, Any]
 
 
 def render_page(settings: View, tables: Sequence[list[Entry]]) -> str:
-    """The report as one HTML text without any outside resource.
+    """The report as one HTML page that loads nothing else.
 
     `settings` are those of the step make_report; `tables` are the entries of each of its tables, in its order.
     """
@@ -36,7 +36,7 @@ def render_page(settings: View, tables: Sequence[list[Entry]]) -> str:
 
 
 def page_view(settings: View, tables: Sequence[list[Entry]]) -> View:
-    """All that the template prints."""
+    """Everything that the template prints."""
     views = [table_view(asked, entries) for asked, entries in zip(settings["tables"], tables, strict=True)]
     papers = [
         {"about": _about(paper, settings.get("papers", {})), "tables": list(group)}
@@ -57,7 +57,7 @@ def page_view(settings: View, tables: Sequence[list[Entry]]) -> View:
 
 
 def substituted_sources(views: Sequence[View]) -> list[str]:
-    """The files that differ from the published ones, over all tables, each once."""
+    """Source files that differ from the published ones, in any table; each file once."""
     general = (text for view in views for text in view["footnotes"].general)
     return list(dict.fromkeys(text for text in general if text.startswith(SUBSTITUTED)))
 
@@ -108,7 +108,7 @@ def _opening(columns: list[View]) -> set[str]:
 
 
 def _heads(columns: list[View], footnotes: Footnotes) -> list[list[View]]:
-    """One line of headings, or two where columns stand in groups; each heading with its spans."""
+    """One line of headings, or two where columns form groups; each heading with the columns and lines that it spans."""
     depth = max(len(column["label"]) for column in columns)
     upper: list[View] = []
     lower: list[View] = []
@@ -123,7 +123,7 @@ def _heads(columns: list[View], footnotes: Footnotes) -> list[list[View]]:
 
 
 def _group_key(column: View) -> tuple[str, str]:
-    """Neighbours with one group heading share a key; a column without a group has its own."""
+    """Neighbouring columns under the same group heading have the same key; a column without a group has its own."""
     return (column["label"][0], "" if len(column["label"]) == 2 else column["id"])
 
 

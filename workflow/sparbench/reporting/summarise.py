@@ -19,7 +19,7 @@ Measurement = dict[str, Any]
 
 
 class Stage(NamedTuple):
-    """What the jobs of one rule took: seconds of all together, and the largest resident memory of any, in MB."""
+    """What the jobs of one rule took: their total time in seconds, and the largest resident memory of any, in MB."""
 
     name: str
     jobs: int
@@ -39,7 +39,7 @@ def read_stages(folder: Path) -> list[Stage]:
 
 
 def sum_stage(name: str, jobs: Sequence[Measurement]) -> Stage:
-    """One stage from Snakemake's measurements; a job too short to be looked at has no memory (`NA`)."""
+    """One stage from Snakemake's measurements; for a very short job Snakemake measures no memory (`NA`)."""
     seconds = sum(value for job in jobs if (value := _number(job.get("s"))) is not None)
     peaks = [value for job in jobs if (value := _number(job.get("max_rss"))) is not None]
     return Stage(name, len(jobs), seconds, max(peaks, default=None))
@@ -53,7 +53,7 @@ def _number(value: Any) -> float | None:
 
 
 def stage_lines(stages: Sequence[Stage]) -> list[str]:
-    """The stages as an aligned table with a line for all of them."""
+    """The stages as an aligned table, with their total in the last line."""
     if not stages:
         return []
     peaks = [stage.peak_mb for stage in stages if stage.peak_mb is not None]
@@ -94,7 +94,7 @@ def headline(table: Path) -> str:
 
 
 def summary(results: Path) -> str:
-    """The whole summary of what is there so far; UserError when the folder does not exist."""
+    """The summary of all results so far; UserError when the folder does not exist."""
     if not results.is_dir():
         raise UserError(f"{results}: no such folder; run `make results` first")
     tables = sorted((results / "tables").glob("*/table-*.csv"), key=_natural)

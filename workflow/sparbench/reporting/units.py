@@ -1,4 +1,4 @@
-"""How a paper prints its numbers: the unit of a table, its rounding, and one point of it."""
+"""The unit in which a paper prints its numbers, and how they are rounded."""
 
 from dataclasses import dataclass
 
@@ -22,7 +22,7 @@ class Unit:
     points: float
 
     def exact(self, value: float) -> float:
-        """`value` with two digits more than papers print: what CSV files hold and all else is rounded from."""
+        """`value` with two more digits than papers print, as CSV files have it; all other roundings start from it."""
         return _rounded(value, self.decimals + EXTRA_DECIMALS)
 
     def printed(self, value: float) -> float:

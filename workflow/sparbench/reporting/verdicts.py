@@ -1,4 +1,4 @@
-"""What is said of an obtained value beside a published one."""
+"""The verdict on an obtained value, compared with the published one."""
 
 from typing import NamedTuple
 
@@ -19,7 +19,7 @@ JUDGED = (REPRODUCED, CLOSE, OFF)
 
 
 class Verdict(NamedTuple):
-    """One word of the vocabulary above, the difference from the published value, and a reason where one is due."""
+    """One of the words above, the difference from the published value, and the reason where the verdict needs one."""
 
     word: str
     difference: float | None = None
