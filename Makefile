@@ -1,13 +1,13 @@
 # make results   set up, then regenerate every table that config.yaml asks for (SNAKEMAKE_ARGS adds to the command)
 # make check     lint and the fast unit tests, in about a minute (CHECK_ARGS adds to pytest's command)
 # make test      set up, then run the tests (PYTEST_ARGS adds to the command)
-# make test-slurm the demo and what may go wrong, through a real Slurm that is installed, started and stopped on this machine
+# make test-slurm the demo and its failures, through a real Slurm that is installed, started and stopped on this machine
 # make why       what would run and why, one line for each group of jobs (SNAKEMAKE_ARGS as for results)
 # make stale     results that no current spec produces, with their sizes (STALE_ARGS=--delete deletes them)
-# make test-interruptions  the demo, killed 20 times at random moments and once inside each kind of job, against one left alone
+# make test-interruptions  the demo, killed 20 times at random moments and once inside each kind of job, compared with an undisturbed one
 # make lint      ruff, snakefmt and snakemake --lint
 # make benchmark the performance suite: ratios against peers in one run
-# make cluster-tools what the submitting machine of a cluster needs besides (profiles/slurm, profiles/generic)
+# make cluster-tools what the submitting machine of a cluster needs in addition (profiles/slurm, profiles/generic)
 
 SHELL := bash
 PYTHON ?= python3
@@ -63,6 +63,6 @@ $(VENV)/.installed-dev: $(VENV)/.installed requirements-dev.txt requirements-clu
 	$(VENV)/bin/pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	touch $@
 
-# Not .snakemake: it records what made each result, and without it no edit would make one again.
+# Not .snakemake: it records what made each result, and without it no edit would rerun a job.
 clean:
 	rm -rf $(VENV)

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# What has become of a job (PBS): prints success, failed or running.
+# The status of a job (PBS): prints success, failed or running.
 answer=$(qstat -x -f "$1" 2>&1)
 case $answer in
 *"Unknown Job"*) echo failed ;;

@@ -106,7 +106,7 @@ def kinds_of(folder: Path) -> set[str]:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path, help="made anew; two runs take place in it")
+    parser.add_argument("folder", type=Path, help="created, and replaced if it exists; two runs take place in it")
     parser.add_argument("--kills", type=int, default=20)
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--shrunken", action="store_true", help="the small demo of the tests")

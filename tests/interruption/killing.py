@@ -14,7 +14,7 @@ from pathlib import Path
 LOG_OF_JOB = re.compile(r"> logs/[a-z]+/([a-z_]+)[/.]")
 LOOKS_A_SECOND = 50
 
-# Path -> inode and time of a file: both change when it is made anew.
+# Path -> inode and time of a file: both change when it is remade.
 Made = dict[Path, tuple[int, int]]
 
 

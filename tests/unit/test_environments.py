@@ -127,7 +127,7 @@ def test_no_package_goes_by_its_name_on_pypi(path):
 @pytest.mark.parametrize("path", environment_files(), ids=lambda path: path.stem)
 def test_a_note_says_why_an_environment_is_apart(path):
     note = path.read_text().split("channels:")[0]
-    assert "Apart from the others because" in note
+    assert "Separate from the others because" in note
 
 
 @pytest.mark.parametrize("rule", sorted(computing_rules()))

@@ -118,7 +118,7 @@ def test_a_damaged_entry_is_not_used(tmp_path, caplog):
     damage(kept, "cut")
     run(tmp_path / "two")
     assert (tmp_path / "two/words").read_text() == "to\nbe"
-    assert f"{kept.parent}: words is not what was put there" in caplog.text
+    assert f"{kept.parent}: words has changed since it was put there" in caplog.text
 
 
 def test_a_failed_step_leaves_nothing_in_the_cache(tmp_path, cache):

@@ -1,4 +1,4 @@
-"""What users are meant to see: bad input that they can mend, and machines that are too small."""
+"""Errors for users: bad input that they can correct, and machines that are too small."""
 
 import errno
 
@@ -7,7 +7,7 @@ NO_MEMORY_TEXTS = ("out of memory", "OutOfMemoryError", "can't allocate memory")
 
 
 class UserError(Exception):
-    """Bad input that the user can mend: the message names the file, key or record, the value and the fix.
+    """Bad input that the user can correct: the message names the file, key or record, the value and the fix.
 
     A step that raises it ends with the message alone, without a traceback, and with exit status 1.
     """
@@ -16,8 +16,8 @@ class UserError(Exception):
 def shortage(error: BaseException | None) -> str | None:
     """What ran out, and what to do, when an error says that a disk is full or memory is used up; else None.
 
-    Libraries say so in their own ways: by number (Python, Arrow), in words alone (safetensors, Lucene), or in an
-    error that another one follows (torch).
+    Libraries report it differently: by number (Python, Arrow), only in the message (safetensors, Lucene), or in an
+    error that is the cause of another (torch).
     """
     while error is not None:
         if message := _full_disk(error) or _used_up_memory(error):
@@ -41,6 +41,6 @@ def _used_up_memory(error: BaseException) -> str | None:
 
 
 def used_up_memory(told: str) -> str:
-    """The message that memory ran out; `told` is how it was put, nothing in the case of Python's own MemoryError."""
+    """The message that memory ran out; `told` is the library's message, empty for Python's own MemoryError."""
     words = f"memory ran out: {told}" if told else "memory ran out"
     return f"{words}; fix: give more memory, or fewer jobs at once (--cores), and start the command again"

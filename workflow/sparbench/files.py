@@ -12,7 +12,8 @@ from typing import Any, TextIO
 
 GZIP_MAGIC = b"\x1f\x8b"
 HASH_BLOCK_BYTES = 1 << 20
-# In front of the name of what is being written; behind the name of an output, what a killed job goes on from.
+# PARTIAL is put before the name of a file being written, CHECKPOINTS after that of an output: a killed job resumes from
+# them.
 PARTIAL, CHECKPOINTS = ".partial-", ".ckpt"
 
 
@@ -21,7 +22,7 @@ def whole(path: str | Path) -> Iterator[Path]:
     """Yield a temporary sibling of `path`; rename it to `path` when the block ends without an error.
 
     Works for files and for folders, so that no output ever exists in part. The sibling has the same name
-    behind a leading dot and `partial-`, and is removed when the block raises.
+    after a leading dot and `partial-`, and is removed when the block raises.
     """
     target = Path(path)
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -46,7 +47,7 @@ def remove(path: Path) -> None:
 
 
 def open_text(path: str | Path) -> TextIO:
-    """Open a UTF-8 text for reading, plain or gzip by its first bytes, whatever its name says."""
+    """Open a UTF-8 text for reading, plain or gzip as its first bytes say, whatever its name."""
     with Path(path).open("rb") as probe:
         compressed = probe.read(2) == GZIP_MAGIC
     return gzip.open(path, "rt", encoding="utf-8") if compressed else Path(path).open(encoding="utf-8")

@@ -12,20 +12,20 @@ from pathlib import Path
 from typing import Any
 
 PACKAGE = "sparbench"
-# Writes down how results were made, and changes none: it must not make them anew (see the folder's docstring).
+# Records how results were made, and changes none: its code must not rerun them (see the folder's docstring).
 BOOKKEEPING = "sparbench.bookkeeping"
 ROOT = Path(__file__).resolve().parent.parent
 DOCUMENTED = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 def canonical(value: Any) -> str:
-    """JSON with sorted keys and no blanks: equal values give equal text, whatever the order of their keys."""
+    """JSON with sorted keys and no white space: equal values give equal text, whatever the order of their keys."""
     return json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=True)
 
 
 @cache
 def code_digests(*modules: str, root: Path = ROOT) -> dict[str, str]:
-    """Module -> SHA-256 (12 hex digits) of its syntax tree, for the given modules and all that they import of ours.
+    """Module -> SHA-256 (12 hex digits) of its syntax tree, for the given modules and all of ours that they import.
 
     Comments, docstrings, layout and file dates do not enter.
     """
@@ -58,7 +58,7 @@ def import_closure(module: str, root: Path = ROOT) -> set[str]:
 
 @cache
 def outside_imports(*modules: str, root: Path = ROOT) -> set[str]:
-    """Top-level names of what the given modules, and all that they import of ours, import from elsewhere."""
+    """Top-level names of what the given modules, and all of ours that they import, import from elsewhere."""
     closure = set().union(*(import_closure(module, root) for module in modules))
     names = {name.split(".")[0] for module in closure for name in _named(module, root)}
     return names - {PACKAGE}
@@ -98,7 +98,7 @@ def _named(name: str, root: Path) -> frozenset[str]:
 
 
 def _working_nodes(tree: ast.Module) -> list[ast.AST]:
-    """All nodes but those under `if TYPE_CHECKING:`, which never run."""
+    """All nodes except those under `if TYPE_CHECKING:`, which never run."""
     nodes: list[ast.AST] = []
     waiting: list[ast.AST] = [tree]
     while waiting:
@@ -120,7 +120,7 @@ def _is_ours(module: str, root: Path) -> bool:
 
 @cache
 def _module_digest(name: str, root: Path) -> str:
-    """Digest of a module's syntax tree without docstrings; the tree is read anew, since it is cut here."""
+    """Digest of a module's syntax tree without docstrings; the tree is parsed again, since it is modified here."""
     tree = _tree.__wrapped__(name, root)
     for node in ast.walk(tree):
         if isinstance(node, DOCUMENTED) and ast.get_docstring(node) is not None:

@@ -1,6 +1,6 @@
 """Modules that a setting chooses by name: losses, kinds of encoder, poolings, readers.
 
-They are imported when they are asked for, and no `import` names them: else a change of one loss would change the code
+They are imported when used, and no `import` names them: otherwise a change to one loss would change the code
 of every training (see sparbench.identity). A job's plan names those that it runs (JobPlan.chosen).
 """
 

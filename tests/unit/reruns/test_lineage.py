@@ -119,9 +119,9 @@ def test_results_of_names_that_are_gone_are_stale(capsys):
     assert "STALE: the registry has no such job any more" in line(printed(capsys), QUERIES)
 
 
-def test_a_file_that_was_made_anew_after_it_was_read_is_named(capsys):
+def test_a_file_that_was_remade_after_it_was_read_is_named(capsys):
     tell_otherwise(INDEX, "outputs", "main", "sha256", "another")
-    assert "CHANGED: made anew since it was read here" in line(printed(capsys), INDEX)
+    assert "CHANGED: remade since it was read here" in line(printed(capsys), INDEX)
 
 
 def test_a_substituted_source_is_named(capsys):

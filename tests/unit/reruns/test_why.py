@@ -50,7 +50,7 @@ def test_a_changed_spec_is_told_by_its_keys_and_followers_by_the_rule_they_follo
         ("Missing output files: r1", False, "never made"),
         ("Updated input files: data/a.tsv", True, "changed on disk: data/a.tsv"),
         ("Code has changed since last execution", True, "the rule's command"),
-        ("Forced execution", True, "asked for by force"),
+        ("Forced execution", True, "forced"),
         ("Set of input files has changed since last execution", True, "other input files"),
         (f"Set of input files has changed since last execution; {CHANGED}", True, "settings.k: 1 -> 2"),
         (f"Missing output files: r1; {FOLLOWS}m1", False, "never made"),

@@ -61,7 +61,7 @@ def test_an_encoder_that_fails_leaves_no_file(tmp_path):
 
 
 def test_missing_rows_are_an_error(tmp_path):
-    with pytest.raises(ValueError, match="1 rows came, 2 were announced"):
+    with pytest.raises(ValueError, match="got 1 rows, expected 2"):
         write_vectors(tmp_path / "v.npy", [np.zeros((1, 2), np.float32)], 2, 2, "float16")
 
 

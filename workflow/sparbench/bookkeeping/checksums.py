@@ -1,4 +1,4 @@
-"""Checksums of a job's files, computed once: who made a file has written them down."""
+"""Checksums of a job's files, computed once: the job that made a file has written them down."""
 
 import hashlib
 from pathlib import Path
@@ -15,7 +15,7 @@ Sums = dict[str, Any]
 
 
 def sums_of(path: str | Path) -> Sums:
-    """Path, bytes and sha256 of a file or folder, and of a fetched file where it came from.
+    """Path, bytes and sha256 of a file or folder, and for a fetched file its source.
 
     The sum is taken from the sidecar beside the file, or from its fetch record, when the size still agrees; else the
     file is read. A folder's sum is over the names and sums of its files.

@@ -1,4 +1,4 @@
-"""What a process ran on, with which packages, and what it took."""
+"""The machine and packages of a process, and the time and memory it took."""
 
 import importlib.metadata
 import os
@@ -9,7 +9,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-# Modules whose package has another name.
+# Modules whose package has a different name.
 PACKAGES_OF = {"yaml": ("PyYAML",), "jnius": ("pyjnius",), "faiss": ("faiss-cpu", "faiss-gpu")}
 
 
@@ -52,7 +52,7 @@ def installed(package: str) -> str | None:
 
 
 def spent() -> dict[str, Any]:
-    """What this process took so far: its start, seconds on the clock and of the CPUs, and peak memory."""
+    """What this process has used so far: its start, seconds on the clock and of the CPUs, and peak memory."""
     own, children = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
     seconds = _seconds_since_start()
     facts: dict[str, Any] = {

@@ -1,8 +1,8 @@
-"""Dear results shared between checkouts: a folder that holds each under a digest of all that decides it.
+"""Expensive results shared between checkouts: a folder that holds each under a digest of everything that decides it.
 
-Snakemake's own between-workflow cache was tried and left: jobs on a cluster do not see it, folders fail as inputs of
-a job whose inputs it must hash, and what a mirror, the hub or an environment really held does not enter its hash. Here
-the contents of the inputs enter, and threads, paths and dates do not.
+Snakemake's own between-workflow cache was tried and rejected: jobs on a cluster do not see it, it cannot hash folders
+as inputs of a job, and its hash ignores what a mirror, the hub or an environment really held. Here the contents of the
+inputs enter the digest; threads, paths and dates do not.
 """
 
 import hashlib
@@ -31,7 +31,7 @@ Outputs = dict[str, str]
 
 
 def entry_of(step: str, spec: dict[str, Any], inputs: dict[str, list[Sums]]) -> Path | None:
-    """Where a job's results lie in the cache; None when there is no cache."""
+    """The place of a job's results in the cache; None when there is no cache."""
     folder = os.environ.get(VARIABLE)
     return Path(folder).resolve() / step.rsplit(".", 1)[-1] / key_of(spec, inputs) if folder else None
 
@@ -46,7 +46,7 @@ def key_of(spec: dict[str, Any], inputs: dict[str, list[Sums]]) -> str:
 
 
 def take(entry: Path, outputs: Outputs) -> dict[str, Any] | None:
-    """Link the outputs to an entry and return its record; None when there is none that can be read and is whole."""
+    """Link the outputs to an entry and return its record; None when there is no readable, complete entry."""
     try:
         record = _record_of_whole(entry, outputs)
     except (OSError, ValueError) as error:
@@ -67,7 +67,7 @@ def _record_of_whole(entry: Path, outputs: Outputs) -> dict[str, Any] | None:
     record = read_json(entry / RECORD)
     damaged = [role for role in outputs if not _is_whole(entry / role, record["outputs"].get(role))]
     if damaged:
-        log.warning("%s: %s is not what was put there; fix: delete this folder", entry, damaged[0])
+        log.warning("%s: %s has changed since it was put there; fix: delete this folder", entry, damaged[0])
         return None
     return record
 
@@ -85,7 +85,7 @@ def _link(entry: Path, outputs: Outputs) -> None:
 def keep(entry: Path, outputs: Outputs, record: dict[str, Any]) -> None:
     """Move outputs to a new entry, which appears whole or not at all, and link to them.
 
-    What cannot be kept stays where it is, with a warning: a full or closed cache fails no job.
+    Outputs that cannot be kept stay where they are, with a warning: a full or read-only cache fails no job.
     """
     partial = entry.with_name(f"{PARTIAL}{entry.name}-{platform.node()}-{os.getpid()}")
     try:
@@ -105,7 +105,7 @@ def keep(entry: Path, outputs: Outputs, record: dict[str, Any]) -> None:
 
 
 def _open_as_the_cache(folder: Path) -> None:
-    """Make a step's folder, with the rights of the cache's own: who may add to that may add here."""
+    """Make a step's folder with the permissions of the cache's folder: whoever may add there may add here."""
     if not folder.is_dir():
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(stat.S_IMODE(folder.parent.stat().st_mode))
@@ -119,7 +119,7 @@ def _copy(source: Path, target: Path) -> None:
 
 
 def _link_or_copy(source: str, target: str) -> None:
-    """A second name for the same bytes where the file system can, for the moment until the first one is replaced."""
+    """A hard link where the file system supports it, until the first name is replaced."""
     try:
         os.link(source, target)
     except OSError:
@@ -127,6 +127,6 @@ def _link_or_copy(source: str, target: str) -> None:
 
 
 def _protect(folder: Path) -> None:
-    """All may read; nobody writes into a result that others use."""
+    """Everyone may read; nobody may write into a result that others use."""
     for path in (folder, *folder.rglob("*")):
         path.chmod(READ_AND_ENTER if path.is_dir() else READ_ONLY)

@@ -1,4 +1,4 @@
-"""The sidecar of a result: what made it, from what, with what, on what, and what that took."""
+"""The sidecar of a result: from which inputs, with which code, packages and machine it was made, and at what cost."""
 
 import hashlib
 from collections.abc import Callable
@@ -36,7 +36,7 @@ def run_recorded(work: Callable[["Job"], "Facts | None"], job: "Job", step: str,
 
 
 def _told_again(record: Sidecar | None, job: "Job", inputs: dict[str, list[Sums]]) -> Sidecar | None:
-    """The sidecar of results from the cache: how they were once made, with the paths of this checkout."""
+    """The sidecar of results from the cache: how they were made originally, with the paths of this checkout."""
     if record is None:
         return None
     outputs = {role: record["outputs"][role] | {"path": path} for role, path in results_of(job).items()}
@@ -45,7 +45,7 @@ def _told_again(record: Sidecar | None, job: "Job", inputs: dict[str, list[Sums]
 
 
 def input_sums(job: "Job") -> dict[str, list[Sums]]:
-    """Role -> sums of its files; files that are not there are left to the step, which knows what to say of them."""
+    """Role -> sums of its files; missing files are left to the step, which reports them."""
     return {
         role: [sums_of(path) for path in listed(paths) if Path(path).exists()] for role, paths in job.inputs.items()
     }
@@ -56,11 +56,11 @@ def listed(paths: str | list[str]) -> list[str]:
 
 
 def sidecar(job: "Job", step: str, inputs: dict[str, list[Sums]], facts: "Facts") -> Sidecar:
-    """What is to be known of a finished job.
+    """The record of a finished job.
 
     Keys: step, spec (settings, wildcards, inputs, code digest), spec_digest, seeds, inputs and outputs with their
     checksums, facts (counts and rates of the step), packages, hardware, threads, spent (times and peak memory),
-    from_cache (the results were made elsewhere, and the facts are of there).
+    from_cache (the results, and the facts about them, were made elsewhere).
     """
     return {
         "step": step,
@@ -84,12 +84,12 @@ def results_of(job: "Job") -> dict[str, str]:
 
 
 def spec_digest(spec: dict[str, Any]) -> str:
-    """SHA-256 (16 hex digits) of a spec: what a table's lineage names a job by."""
+    """SHA-256 (16 hex digits) of a spec: by which a table's lineage names a job."""
     return hashlib.sha256(canonical(spec).encode()).hexdigest()[:16]
 
 
 def seeds_in(value: Any, where: str = "") -> dict[str, Any]:
-    """Every `seed` of a nested mapping by its dotted place."""
+    """Every `seed` of a nested mapping by its dotted key."""
     if not isinstance(value, dict):
         return {}
     own = {f"{where}{key}": seed for key, seed in value.items() if key == "seed"}

@@ -25,11 +25,11 @@ class TokenString(NamedTuple):
 
 
 class AnswerMatcher:
-    """Finds any of a question's answers in passages.
+    """Look for any of a question's answers in passages.
 
     `string`: passage and answer are NFD-normalised and cut into tokens (runs of letters, digits and marks, or single
-    characters that are neither separator nor control), lower-cased token by token; the answer's tokens must stand
-    in the passage one after the other. An answer without tokens is in every passage, as in DPR's code.
+    characters that are neither separator nor control), lower-cased token by token; the answer's tokens must occur
+    in the passage in a row. An answer without tokens is in every passage, as in DPR's code.
 
     `regex` (CuratedTREC): an answer is a pattern, searched in the NFD-normalised passage, ignoring case; one that
     does not compile matches nothing. Patterns are Python's, as in dpr-scale and Pyserini (DPR itself compiles them
@@ -55,7 +55,7 @@ class AnswerMatcher:
         normalised = _normalise(text)
         if any(pattern.search(normalised) for pattern in self._patterns):
             return True
-        # Cutting a passage into tokens takes a hundred times as long as seeing that an answer cannot be in it.
+        # Tokenising a passage takes a hundred times as long as ruling out an answer.
         folded = _fold(normalised)
         possible = [string for string in self._strings if all(token in folded for token in string.tokens)]
         if not possible:
@@ -75,7 +75,7 @@ def _token_string(answer: str) -> TokenString:
 
 def _delimited(tokens: list[str]) -> str:
     """Tokens in lower case with breaks around each: one list holds another where one such text holds the other."""
-    # A sigma's lower case depends on its neighbours; breaks keep it that of the token alone, as DPR's code has it.
+    # A sigma's lower case depends on its neighbours; the breaks make it that of the token alone, as in DPR's code.
     return BREAK + "".join(token + BREAK for token in tokens).lower()
 
 

@@ -1,4 +1,4 @@
-"""Published files read where they lie: plain, gzip, or as members of a zip, a tar or a folder; nothing is unpacked."""
+"""Read published files in place: plain, gzip, or members of a zip, a tar or a folder; nothing is unpacked."""
 
 import gzip
 import json
@@ -28,7 +28,7 @@ def place_of(source: Path, member: str | None = None) -> str:
 
 @contextmanager
 def damage_named(source: Path) -> Iterator[None]:
-    """Turn the many errors of absent, truncated and damaged files into one UserError that names `source`."""
+    """Turn the many errors of missing, truncated and damaged files into one UserError that names `source`."""
     try:
         yield
     except FileNotFoundError:
@@ -42,10 +42,10 @@ def damage_named(source: Path) -> Iterator[None]:
 def members(source: Path, wanted: Callable[[str], bool]) -> Members:
     """Name and binary stream of each wanted member of a zip, a tar (gzip or not) or a folder, each file once.
 
-    Archives are walked to their end, so that damage anywhere is seen. Use a stream before you ask for the next.
+    Archives are read to the end, so that damage anywhere is noticed. Use a stream before asking for the next one.
 
     Raises:
-        UserError: the source is absent, truncated or no archive, or a member points outside it.
+        UserError: the source is missing, truncated or not an archive, or a member points outside it.
     """
     with damage_named(source):
         if source.is_dir():
@@ -66,7 +66,7 @@ def member_names(source: Path) -> list[str]:
 
 @contextmanager
 def open_binary(source: Path, member: str | None = None) -> Iterator[BinaryIO]:
-    """A file, decompressed when it is gzip by its first bytes, or one member of an archive or folder."""
+    """A file, decompressed when its first bytes say gzip, or one member of an archive or folder."""
     with damage_named(source):
         if member is None:
             with gzip.open(source, "rb") if _magic(source) == GZIP_MAGIC else source.open("rb") as stream:
@@ -89,18 +89,18 @@ def numbered_lines(source: Path, member: str | None = None) -> Iterator[tuple[in
 
 
 def read_json_document(source: Path, member: str | None = None) -> Any:
-    """One JSON document; a UserError names file and line where it is not well formed."""
+    """One JSON document; a UserError names file and line where it is not well-formed."""
     with open_binary(source, member) as stream:
         return parse_json_document(stream.read(), place_of(source, member))
 
 
 def parse_json_document(data: bytes, place: str) -> Any:
-    """Parse one JSON document; a UserError that begins with `place` names the line where it is not well formed."""
+    """Parse one JSON document; a UserError that begins with `place` names the line where it is not well-formed."""
     try:
         return json.loads(data)
     except json.JSONDecodeError as error:
         raise UserError(
-            f"{place}, line {error.lineno}: {error.msg}; expected JSON; fix: mend the file or fetch it again"
+            f"{place}, line {error.lineno}: {error.msg}; expected JSON; fix: correct the file or fetch it again"
         ) from None
     except UnicodeDecodeError as error:
         raise UserError(f"{place}, byte {error.start}: not UTF-8; fix: convert the file to UTF-8") from None

@@ -1,4 +1,4 @@
-"""Step: read a collection's passages from the files as published into a passage store."""
+"""Step: read a collection's passages from the published files into a passage store."""
 
 import time
 from collections import Counter
@@ -17,7 +17,7 @@ SOURCE_RECORDS = "source_records"
 def build_passages(job: Job) -> Facts:
     """Write `passages` (the store) and `stats` from a reader's files.
 
-    Settings: collection, reader, options. Inputs: the reader's file roles, and perhaps `source_records`.
+    Settings: collection, reader, options. Inputs: the reader's file roles, and optionally `source_records`.
     """
     settings, start = job.settings, time.monotonic()
     files = {role: path for role, path in job.inputs.items() if role != SOURCE_RECORDS}

@@ -1,4 +1,4 @@
-"""Step: read one split's queries and judgements from the files as published."""
+"""Step: read one split's queries and judgements from the published files."""
 
 import logging
 from collections.abc import Iterable, Iterator, Mapping
@@ -27,10 +27,10 @@ KINDS = ("judgements", "positives", "negatives")
 
 
 def build_queries(job: Job) -> None:
-    """Write `queries`, `qrels` (perhaps empty) and `stats` of one split.
+    """Write `queries`, `qrels` (may be empty) and `stats` of one split.
 
     Settings: collection, split, reader, options (the reader's, and `sample`: {count, seed}), answers. Inputs: the
-    reader's file roles, `passages` (the store that is searched), perhaps `base_queries` and `source_records`.
+    reader's file roles, `passages` (the store that is searched), optionally `base_queries` and `source_records`.
     """
     settings = job.settings
     files = reader_files(job.inputs, settings["reader"])
@@ -50,19 +50,19 @@ def build_queries(job: Job) -> None:
 
 
 def reader_files(inputs: Mapping[str, Any], reader: str) -> dict[str, str]:
-    """The inputs that go to the reader: all but the fetch records, and the store only where it is what is read."""
+    """The reader's inputs: no fetch records, and the passage store only where queries are made from it."""
     apart = {SOURCE_RECORDS} if takes_role(QUERY_READERS, reader, "passages") else {SOURCE_RECORDS, "passages"}
     return {role: path for role, path in inputs.items() if role not in apart}
 
 
 def named_queries(judged: Iterable[JudgedQuery], split: str, source: str) -> Iterator[JudgedQuery]:
-    """The queries with an id each: the format's own, or <split>-<index> where it has none."""
+    """The queries, each with an id: the format's, or <split>-<index> where the format has none."""
     for index, (query, grades) in enumerate(judged):
         named = query if query.id else replace(query, id=f"{split}-{index}")
         if not is_plain_id(named.id):
             raise UserError(
                 f"{source}, query {index + 1}, field 'id': got {named.id!r}; expected an id without white space; "
-                "fix: replace the blanks in the query's id (and in the qrels)"
+                "fix: replace the white space in the query's id (and in the qrels)"
             )
         yield JudgedQuery(named, grades)
 
@@ -84,7 +84,7 @@ class Tally:
     Attributes:
         hashes: of the query ids seen, in order.
         judgements: (query, passage, grade) seen, in order.
-        named: how many passage ids each kind of label names; `unknown`: those of them that the store lacks.
+        named: number of passage ids that each kind of label names; `unknown`: how many of them the store lacks.
     """
 
     store: PassageStore
@@ -101,7 +101,7 @@ class Tally:
         return np.concatenate([np.empty(0, dtype=np.uint64), *self._hashes])
 
     def watch(self, judged: Iterable[JudgedQuery]) -> Iterator[Query]:
-        """The queries, one by one, counted on their way."""
+        """The queries one by one, counting them."""
         stream = iter(judged)
         while chunk := list(islice(stream, CHUNK_QUERIES)):
             self._count(chunk)
@@ -123,7 +123,7 @@ class Tally:
             self.unknown[kind] += int((self.store.rows(ids) < 0).sum())
 
     def refuse_useless(self, source: str, answers: str | None) -> None:
-        """Refuse a split without queries, without any answer where answers judge, or whose labels are all unknown."""
+        """Refuse a split without queries, without answers where answers are judged, or with unknown labels only."""
         if not self.count:
             raise UserError(
                 f"{source}: holds no query; expected at least one; fix: check the file and the reader's options"
@@ -138,13 +138,13 @@ class Tally:
                 )
 
     def stats(self) -> dict[str, Any]:
-        """Counts of the split, as they go into its stats file."""
+        """Counts of the split for its stats file."""
         counts = {"queries": self.count, "with_answers": self.answered, "judged": self.judged}
         return counts | {"passages_named": self.named, "passages_unknown": self.unknown}
 
 
 def refuse_duplicates(path: Any, hashes: np.ndarray, source: str) -> None:
-    """Refuse two queries with one id; ids are compared themselves where their hashes are equal."""
+    """Refuse two queries with the same id; ids are compared only where their hashes are equal."""
     suspects = set(repeated_positions(hashes).tolist())
     seen: dict[str, int] = {}
     for place, query in enumerate(iter_queries(path)) if suspects else ():

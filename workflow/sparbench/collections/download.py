@@ -1,4 +1,4 @@
-"""Downloads that continue where they stopped, are tried again, and count only when the checksum is right."""
+"""Downloads that resume where they stopped, are retried, and count only when the checksum is right."""
 
 import logging
 import time
@@ -16,10 +16,10 @@ from sparbench.errors import UserError
 from sparbench.files import read_json, write_json
 
 USER_AGENT = "sparbench (research on first-stage retrieval; python-requests)"
-# Azure continues a file from a given byte only when asked in a later version of its protocol than the default.
+# Azure resumes a file from a given byte only in a later version of its protocol than the default.
 MSMARCO_HOSTS = ("msmarco.z22.web.core.windows.net", "msmarco.blob.core.windows.net")
 MSMARCO_HEADERS = {"X-Ms-Version": "2019-12-12"}
-# Consecutive tries without a new byte before a source is given up.
+# Attempts in a row without a new byte before a source is given up.
 TRIES = 4
 CONNECT_SECONDS, SILENCE_SECONDS = 20, 60
 BLOCK_BYTES = 1 << 16
@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 
 class SourceError(Exception):
-    """A source cannot serve the file; trying it again would not help."""
+    """A source cannot serve the file; retrying would not help."""
 
 
 class InterruptionError(Exception):
@@ -41,7 +41,7 @@ class InterruptionError(Exception):
 def download(published: PublishedFile, target: Path, pause: Pause = time.sleep) -> ObtainedFile:
     """Fetch a file from the first of its urls that serves the published bytes.
 
-    What has arrived is kept at `<target>.part` over interruptions and kills, and continued by the next call.
+    What has arrived is kept in `<target>.part` through interruptions and kills; the next call resumes it.
 
     Raises:
         UserError: no source served the file; the message gives each source's reason and where to put a copy.
@@ -74,7 +74,7 @@ def _download_checked(url: str, published: PublishedFile, target: Path, pause: P
         return ObtainedFile(url, measured)
     part.discard()
     if continued:
-        # The fault may lie in what an earlier run left: once more from the beginning.
+        # What an earlier run left may be at fault: start once more from the beginning.
         return _download_checked(url, published, target, pause)
     raise SourceError(f"deleted, {deviation}")
 
@@ -103,19 +103,19 @@ def _transfer(url: str, part: "PartialFile") -> None:
             if not _is_complete(response, part):
                 _receive(response, url, part)
     except (requests.RequestException, HTTPError) as error:
-        # requests wraps what happened in a tale of pools and retries.
+        # requests buries the cause under messages about pools and retries.
         cause = getattr(error.args[0] if error.args else error, "reason", error)
         raise InterruptionError(f"{type(cause).__name__}: {cause}") from None
 
 
 def _is_complete(response: requests.Response, part: "PartialFile") -> bool:
-    """Whether nothing is left to send; raises for an answer that does not hold the file's bytes."""
+    """Whether nothing is left to send; raises when the response does not hold the file's bytes."""
     status = response.status_code
     if status == requests.codes.requested_range_not_satisfiable:
         if response.headers.get("Content-Range") == f"bytes */{part.size}":
             return True
         part.discard()
-        raise InterruptionError("the file at the source is another one than before")
+        raise InterruptionError("the file at the source has changed")
     if status in PASSING_STATUSES or status >= requests.codes.internal_server_error:
         raise InterruptionError(f"HTTP {status} {response.reason}")
     if status not in (requests.codes.ok, requests.codes.partial_content):
@@ -126,16 +126,16 @@ def _is_complete(response: requests.Response, part: "PartialFile") -> bool:
 
 
 def _receive(response: requests.Response, url: str, part: "PartialFile") -> None:
-    """Append the body to `part`, or begin anew where the server sends the whole file."""
+    """Append the body to `part`, or start again where the server sends the whole file."""
     if response.status_code == requests.codes.ok:
         part.begin(url, _validator(response))
     elif not response.headers.get("Content-Range", "").startswith(f"bytes {part.size}-"):
         part.discard()
-        raise InterruptionError("the server sent another range than was asked for")
+        raise InterruptionError("the server sent a different range than requested")
     length = response.headers.get("Content-Length")
     total = part.size + int(length) if length is not None else None
     with part.path.open("ab") as stream, Progress(part, total) as progress:
-        # Raw bytes: a .gz file must not be unpacked because the server calls gzip its transfer encoding.
+        # Raw bytes: a .gz file must not be decompressed only because the server declares gzip as transfer encoding.
         for block in _blocks(response):
             stream.write(block)
             progress.add(len(block))
@@ -148,15 +148,15 @@ def _blocks(response: requests.Response) -> Iterator[bytes]:
 
 
 def _validator(response: requests.Response) -> str | None:
-    """What tells whether the file at the source is still the same (RFC 9110, 13.1.5: no weak tags)."""
+    """The validator that says whether the file at the source is still the same (RFC 9110, 13.1.5: no weak tags)."""
     tag = response.headers.get("ETag", "")
     return tag if tag and not tag.startswith("W/") else response.headers.get("Last-Modified")
 
 
 class PartialFile:
-    """The bytes of a download so far, and beside them which source they came from.
+    """The bytes of a download so far, and a file beside them that names their source.
 
-    Bytes are continued only from the same url, and only where the server named a validator for them.
+    A download is resumed only from the same url, and only where the server sent a validator.
     """
 
     def __init__(self, target: Path) -> None:
@@ -168,7 +168,7 @@ class PartialFile:
         return self.path.stat().st_size if self.path.is_file() else 0
 
     def continues(self, url: str) -> bool:
-        """Whether bytes are there that a request to `url` can continue."""
+        """Whether there are bytes that a request to `url` can resume."""
         return self.size > 0 and self._known_source().get("url") == url
 
     def range_headers(self, url: str) -> dict[str, str]:
@@ -177,7 +177,7 @@ class PartialFile:
         return {"Range": f"bytes={self.size}-", "If-Range": self._known_source()["validator"]}
 
     def begin(self, url: str, validator: str | None) -> None:
-        """Forget all bytes, then note the source of those to come."""
+        """Discard all bytes, then note the source of the next ones."""
         self.discard()
         self.path.parent.mkdir(parents=True, exist_ok=True)
         if validator:
@@ -200,7 +200,7 @@ class PartialFile:
 
 
 class Progress:
-    """A bar where someone looks on, and a line a minute in the log."""
+    """A progress bar on a terminal, one line per minute in the log."""
 
     def __init__(self, part: PartialFile, total: int | None) -> None:
         self._name = part.path.stem

@@ -10,7 +10,7 @@ from sparbench.collections.records import answers_field, as_record, id_field, ma
 
 
 def listed(source: Path) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Place and record of each entry of a JSON list; UserError where it is none."""
+    """Place and record of each entry of a JSON list; UserError where it is not a list."""
     records = read_json_document(source)
     if not isinstance(records, list):
         raise malformed(str(source), "document", records, "a list of questions")

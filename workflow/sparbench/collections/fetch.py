@@ -1,4 +1,4 @@
-"""Bring in one file as published: from the user's own copy, from the mirror, or from the network."""
+"""Fetch one published file: from the user's own copy, from the mirror, or from the network."""
 
 from pathlib import Path
 from typing import Any
@@ -18,10 +18,10 @@ def fetch(job: Job) -> None:
 
 
 def obtain(published: PublishedFile, target: Path, mirror: str | None) -> ObtainedFile:
-    """Let `target` hold the file; with a mirror nothing is downloaded.
+    """Place the file at `target`; with a mirror nothing is downloaded.
 
     Raises:
-        UserError: the file cannot be had, or its bytes are not the expected ones; nothing is left at `target`.
+        UserError: the file is not available, or its bytes are not the expected ones; nothing is left at `target`.
     """
     if local_copy(target).is_file():
         return take_local_copy(published, target)
@@ -34,7 +34,7 @@ def obtain(published: PublishedFile, target: Path, mirror: str | None) -> Obtain
 
 
 def source_record(published: PublishedFile, obtained: ObtainedFile) -> dict[str, Any]:
-    """What later steps and tables say of a file's source."""
+    """What later steps and tables say about a file's source."""
     return {
         "file": published.file,
         "from": obtained.origin,

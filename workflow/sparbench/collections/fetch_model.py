@@ -1,4 +1,4 @@
-"""Bring in one released checkpoint of the Hugging Face hub as a folder: from the mirror, or from the network."""
+"""Fetch one released checkpoint of the Hugging Face hub as a folder: from the mirror, or from the network."""
 
 import logging
 import shutil
@@ -34,7 +34,7 @@ def mirrored_model(mirror: Path, hub: str) -> Path:
 
 
 def take_model_from_mirror(mirror: Path, hub: str, folder: Path) -> None:
-    """Copy the mirror's checkpoint to `folder`, whole or not at all; what the mirror's SHA256SUMS lists is checked.
+    """Copy the mirror's checkpoint to `folder`, whole or not at all, checking the files that its SHA256SUMS lists.
 
     Raises:
         UserError: the folder holds no config.json, or a file is missing or damaged.
@@ -61,7 +61,7 @@ def _check(mirror: Path, name: str, digest: str) -> None:
 
 
 def download_model(hub: str, revision: str | None, folder: Path, mirror: str | None = None) -> None:
-    """Download one commit of a checkpoint; what has arrived is kept beside `folder` over interruptions.
+    """Download one commit of a checkpoint; what has arrived is kept beside `folder` through interruptions.
 
     Raises:
         UserError: the hub cannot be reached, or has no such checkpoint or revision.
@@ -84,7 +84,7 @@ def _download_snapshot(hub: str, revision: str | None, folder: Path) -> tuple[Pa
     """The folder with the wanted files of a checkpoint, and their commit."""
     from huggingface_hub import HfApi, snapshot_download
 
-    # Asked first, because snapshot_download takes an incomplete folder for good when it is offline.
+    # Asked first, because offline snapshot_download accepts an incomplete folder.
     info = HfApi().model_info(hub, revision=revision)
     files = [sibling.rfilename for sibling in info.siblings or []]
     partial = folder.with_name(f"{folder.name}.{info.sha}.part")
@@ -94,7 +94,7 @@ def _download_snapshot(hub: str, revision: str | None, folder: Path) -> tuple[Pa
 
 
 def _hub_errors() -> tuple[type[Exception], ...]:
-    """All that the hub's client raises: for answers, for names, and for connections that fail."""
+    """All errors of the hub's client: bad responses, bad names, failed connections."""
     import httpx2
     from huggingface_hub.errors import HFValidationError
 
@@ -102,7 +102,7 @@ def _hub_errors() -> tuple[type[Exception], ...]:
 
 
 def wanted_files(files: list[str]) -> list[str]:
-    """Of a checkpoint's files those that transformers and sentence-transformers read.
+    """The files of a checkpoint that transformers and sentence-transformers read.
 
     Weights in PyTorch's pickle format only where their folder holds no safetensors.
     """

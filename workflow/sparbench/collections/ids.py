@@ -1,4 +1,4 @@
-"""Identifiers by the million: found and compared through 8-byte hashes, so that memory stays bounded."""
+"""Millions of ids, found and compared by 8-byte hashes, so that memory stays bounded."""
 
 from collections.abc import Callable, Iterable, Sequence
 
@@ -13,23 +13,23 @@ def id_hashes(ids: Sequence[str]) -> np.ndarray:
 
 
 def repeated_positions(hashes: np.ndarray) -> np.ndarray:
-    """Positions, ascending, of all hashes that occur more than once: the only places where ids can be equal."""
+    """Positions, ascending, of all hashes that occur more than once: only there can ids be equal."""
     ordered = np.sort(hashes)
     repeated = np.unique(ordered[1:][ordered[1:] == ordered[:-1]])
     return np.flatnonzero(np.isin(hashes, repeated))
 
 
 def is_plain_id(identifier: str) -> bool:
-    """Whether an id can stand in a run file, whose columns are parted by blanks: not empty, without white space."""
+    """Whether an id can stand in a run file, whose columns are separated by spaces: not empty, no white space."""
     return identifier.split() == [identifier]
 
 
 class RowIndex:
-    """Rows by id in 16 bytes a row: sorted hashes, and the ids themselves only where a hash is met.
+    """Rows by id in 16 bytes a row: sorted hashes; ids themselves are read only where a hash matches.
 
     Args:
         ids: the ids of all rows, in batches.
-        ids_of_rows: gives the ids at some rows, to tell apart ids that share a hash.
+        ids_of_rows: gives the ids at some rows, to distinguish ids that share a hash.
     """
 
     def __init__(self, ids: Iterable[Sequence[str]], ids_of_rows: Callable[[np.ndarray], list[str]]) -> None:
@@ -54,6 +54,6 @@ class RowIndex:
         return found
 
     def _meeting(self, waiting: np.ndarray, places: np.ndarray, wanted: np.ndarray) -> np.ndarray:
-        """Those of `waiting` whose place holds the hash they want."""
+        """The positions in `waiting` whose place holds the hash they look for."""
         inside = waiting[places[waiting] < len(self._hashes)]
         return inside[self._hashes[places[inside]] == wanted[inside]]

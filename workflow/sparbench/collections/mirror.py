@@ -1,4 +1,4 @@
-"""Files from a local mirror or from a copy that the user made, in place of the network."""
+"""Files from a local mirror or from a copy that the user made, instead of the network."""
 
 from pathlib import Path
 
@@ -12,11 +12,11 @@ SHA256_DIGITS = 64
 def take_from_mirror(published: PublishedFile, mirror: Path, target: Path) -> ObtainedFile:
     """Place the mirror's copy of a file at `target`.
 
-    Where the mirror's SHA256SUMS lists the file, that sum must hold. Bytes other than the published ones are
-    accepted only then, and marked as substituted.
+    Where the mirror's SHA256SUMS lists the file, that checksum must match. Bytes that differ from the published
+    ones are accepted only then, and marked as substituted.
 
     Raises:
-        UserError: the file is missing, damaged, or other than published without the mirror's SHA256SUMS saying so.
+        UserError: the file is missing or damaged, or differs from the published one and SHA256SUMS does not list it.
     """
     source = mirror / published.mirror_path
     if not source.is_file():
@@ -57,7 +57,7 @@ def mirror_sums(mirror: Path) -> dict[str, str]:
     """Path below the mirror -> sha256, from its SHA256SUMS (the format of sha256sum); nothing without that file.
 
     Raises:
-        UserError: a line is no sum with a name.
+        UserError: a line is not a checksum with a name.
     """
     listing = mirror / SUMS_FILE
     if not listing.is_file():

@@ -1,4 +1,4 @@
-"""The passage store: a collection's passages once, memory-mapped, with random access by row and by id."""
+"""The passage store: a collection's passages in one memory-mapped file, with random access by row and by id."""
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
@@ -13,7 +13,7 @@ from sparbench.collections.ids import RowIndex, id_hashes, is_plain_id, repeated
 from sparbench.errors import UserError
 from sparbench.files import whole
 
-# Of one fixed size, so that a row's record batch is found by division.
+# A fixed size, so that a row's record batch is found by division.
 BATCH_ROWS = 16_384
 COLUMNS = ("id", "title", "text")
 SCHEMA = pa.schema([(column, pa.string()) for column in COLUMNS])
@@ -31,7 +31,7 @@ class PassageStore:
     """Passages in a memory-mapped Arrow IPC file; rows are numbered from 0 in the order of the collection.
 
     Raises:
-        UserError: the file is absent or is not a passage store.
+        UserError: the file is missing or is not a passage store.
     """
 
     def __init__(self, path: str | Path) -> None:
@@ -61,7 +61,7 @@ class PassageStore:
     def rows(self, ids: Sequence[str]) -> np.ndarray:
         """Row of each id, int64 [len(ids)], -1 where the store has no such passage.
 
-        The first call hashes every id of the store (a few seconds for 21 million), later ones only look up.
+        The first call hashes every id of the store (a few seconds for 21 million), later calls only look up.
         """
         return self._index.find(ids)
 
@@ -114,7 +114,7 @@ def write_passages(path: str | Path, passages: Iterable[Passage], source: str) -
         The number of passages.
 
     Raises:
-        UserError: there is no passage, an id is empty, holds white space or occurs twice.
+        UserError: there is no passage; or an id is empty, has white space or occurs twice.
     """
     with whole(path) as partial:
         hashes = _write_batches(partial, iter(passages), source)
@@ -143,7 +143,7 @@ def _refuse_bad_ids(ids: list[str], offset: int, source: str) -> None:
         if not is_plain_id(identifier):
             raise UserError(
                 f"{source}, record {number}, field 'id': got {identifier!r}; expected an id without white space; "
-                "fix: replace the blanks in the passage's id (and in the qrels)"
+                "fix: replace the white space in the passage's id (and in the qrels)"
             )
 
 

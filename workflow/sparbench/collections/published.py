@@ -1,4 +1,4 @@
-"""What a publisher says of a file, and what the file at hand is."""
+"""What a publisher states about a file, and what the file at hand is."""
 
 import hashlib
 import shutil
@@ -18,8 +18,8 @@ class PublishedFile:
 
     Attributes:
         urls: where it is published, in the order to try.
-        sums: what is known of `bytes`, `md5` and `sha256`; nothing where the publisher gives nothing.
-        mirror_path: where it lies below a mirror folder.
+        sums: the known ones of `bytes`, `md5` and `sha256`; empty where the publisher gives none.
+        mirror_path: its path below a mirror folder.
     """
 
     collection: str
@@ -65,7 +65,7 @@ def measure(path: Path) -> Sums:
 
 
 def differences(expected: Sums, measured: Sums) -> str:
-    """What of `measured` is not as expected, in words; "" when all that is known agrees."""
+    """Which of `measured` differ from what is expected, in words; "" when all that is known agrees."""
     return ", ".join(
         f"{name} is {measured[name]}, published {value}" for name, value in expected.items() if measured[name] != value
     )
@@ -79,7 +79,7 @@ def local_copy(target: Path) -> Path:
 def place(source: Path, target: Path) -> None:
     """Copy `source` to `target`, whole or not at all.
 
-    Never a hard link: snakemake sets the times of its outputs, and would so change the user's own file.
+    Never a hard link: snakemake sets the times of its outputs and would change those of the user's own file.
     """
     with whole(target) as partial:
         shutil.copyfile(source, partial)

@@ -1,4 +1,4 @@
-"""Relevance judgements in TREC's form: query, 0, passage, grade, parted by tabs."""
+"""Relevance judgements in TREC's form: query, 0, passage, grade, separated by tabs."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -21,7 +21,7 @@ def read_qrels(path: str | Path) -> dict[str, dict[str, int]]:
     """Query id -> passage id -> grade (negative grades too), in the order of the file.
 
     Raises:
-        UserError: a line has not four columns, or its grade is no whole number.
+        UserError: a line does not have four columns, or its grade is not a whole number.
     """
     qrels: dict[str, dict[str, int]] = {}
     with open_text(path) as text:
@@ -32,19 +32,20 @@ def read_qrels(path: str | Path) -> dict[str, dict[str, int]]:
 
 
 def judgement(line: str, place: str) -> tuple[str, str, int]:
-    """Query id, passage id and grade of one TREC line, whose columns are parted by white space.
+    """Query id, passage id and grade of one TREC line, whose columns are separated by white space.
 
     Raises:
-        UserError: beginning with `place`, which names file and line.
+        UserError: the line is malformed; the message begins with `place`, which names file and line.
     """
     columns = line.split()
     if len(columns) != 4:
         raise UserError(
-            f"{place}: got {len(columns)} columns; expected query, 0, passage and grade; fix: mend or remove the line"
+            f"{place}: got {len(columns)} columns; expected query, 0, passage and grade; "
+            "fix: correct or remove the line"
         )
     try:
         return columns[0], columns[2], int(columns[3])
     except ValueError:
         raise UserError(
-            f"{place}, field 'grade': got {columns[3]!r}; expected a whole number; fix: mend or remove the line"
+            f"{place}, field 'grade': got {columns[3]!r}; expected a whole number; fix: correct or remove the line"
         ) from None

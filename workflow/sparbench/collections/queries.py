@@ -1,4 +1,4 @@
-"""Queries of one split, as JSON lines: id, text, and what is known of their answers and passages."""
+"""Queries of one split, as JSON lines: id, text, and known answers and passages."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -18,7 +18,7 @@ class Query:
         answers: gold answers, strings or patterns, as the collection's matching mode says.
         positives: ids of gold passages, in the order of the source.
         negatives: ids of hard negative passages that the source gives, in its order.
-        group: what macro means are taken over (EntityQuestions' relation), or "".
+        group: the group for macro averages (EntityQuestions' relation), or "".
     """
 
     id: str
@@ -41,7 +41,7 @@ KEYS = tuple(field.name for field in fields(Query))
 
 
 def write_queries(path: str | Path, queries: Iterable[Query]) -> int:
-    """Write queries in order, whole or not at all; fields that hold nothing are left out. Returns their number."""
+    """Write queries in order, whole or not at all; empty fields are left out. Returns their number."""
     count = 0
     with write_gzip_text(path) as text:
         for query in queries:
@@ -52,12 +52,12 @@ def write_queries(path: str | Path, queries: Iterable[Query]) -> int:
 
 
 def read_queries(path: str | Path) -> list[Query]:
-    """All queries of a file, in order; UserError where a line is no query."""
+    """All queries of a file, in order; UserError where a line is not a query."""
     return list(iter_queries(path))
 
 
 def iter_queries(path: str | Path) -> Iterator[Query]:
-    """The queries of a file one by one, for sets that are larger than memory; UserError where a line is no query."""
+    """The queries of a file one by one, for sets that are larger than memory; UserError where a line is not a query."""
     with open_text(path) as text:
         for number, line in enumerate(text, 1):
             try:
@@ -75,8 +75,8 @@ def _query(record: dict[str, Any]) -> Query:
 
 
 def shard_bounds(count: int, shard: int, shards: int) -> tuple[int, int]:
-    """First and one past the last index of shard `shard` (from 0) of `count` things cut into `shards` runs in order.
+    """Start and stop (exclusive) of shard `shard` (from 0) of `count` items cut into `shards` consecutive shards.
 
-    Sizes differ by at most one; shards are empty where there are more of them than things.
+    Sizes differ by at most one; shards are empty where there are more of them than items.
     """
     return count * shard // shards, count * (shard + 1) // shards

@@ -1,4 +1,4 @@
-"""What all readers ask of a record: fields that are there and of their type, or a message that names the place."""
+"""Checks that all readers make on a record: fields exist and have the right type, or a message names the place."""
 
 import csv
 import json
@@ -14,14 +14,14 @@ LONGEST_FIELD = 131_072
 
 
 def malformed(place: str, field: str, value: Any, expected: str) -> UserError:
-    """The error for one bad field: where it is, what it holds, what was expected, how to go on."""
+    """The error for one bad field: where it is, what it holds, what was expected, and the fix."""
     shown = repr(value)
     shown = shown if len(shown) <= SHOWN_CHARACTERS else f"{shown[:SHOWN_CHARACTERS]}…"
-    return UserError(f"{place}, field '{field}': got {shown}; expected {expected}; fix: mend or remove the record")
+    return UserError(f"{place}, field '{field}': got {shown}; expected {expected}; fix: correct or remove the record")
 
 
 def json_lines(source: Path, member: str | None = None) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Place and record of each line of a JSON lines file; blank lines are passed over."""
+    """Place and record of each line of a JSON lines file; blank lines are skipped."""
     name = place_of(source, member)
     for number, line in numbered_lines(source, member):
         if line.strip():
@@ -45,12 +45,12 @@ def as_record(value: Any, place: str) -> dict[str, Any]:
 
 
 def tab_rows(source: Path, columns: tuple[str, ...], member: str | None = None) -> Iterator[tuple[str, list[str]]]:
-    """Place and columns of each row of a tab separated file with csv's quoting; blank lines are passed over.
+    """Place and columns of each row of a tab-separated file with csv quoting; blank lines are skipped.
 
-    A quoted field may run over several lines; the place names the first.
+    A quoted field may span several lines; the place names the first.
     """
     name = place_of(source, member)
-    # The limit belongs to the process, and libraries raise it: then one open quote would swallow the rest of the file.
+    # The limit is global to the process, and libraries raise it: one unclosed quote would then swallow the whole file.
     csv.field_size_limit(LONGEST_FIELD)
     reader = csv.reader((line for _, line in numbered_lines(source, member)), delimiter="\t")
     while True:
@@ -59,7 +59,7 @@ def tab_rows(source: Path, columns: tuple[str, ...], member: str | None = None) 
             row = next(reader, None)
         except csv.Error as error:
             raise UserError(
-                f"{place}: {error}; expected tabs and balanced quotes; fix: mend or remove the record"
+                f"{place}: {error}; expected tabs and balanced quotes; fix: correct or remove the record"
             ) from None
         if row is None:
             return
@@ -70,9 +70,9 @@ def tab_rows(source: Path, columns: tuple[str, ...], member: str | None = None) 
 
 
 def wrong_columns(place: str, row: list[str], columns: tuple[str, ...]) -> UserError:
-    """The error for a row that has not the expected columns; the first missing or superfluous one is named."""
+    """The error for a row with other columns than expected; it names the first missing or extra one."""
     field = columns[len(row)] if len(row) < len(columns) else columns[-1]
-    expected = f"{len(columns)} columns parted by tabs ({', '.join(columns)})"
+    expected = f"{len(columns)} columns separated by tabs ({', '.join(columns)})"
     return malformed(place, field, "\t".join(row), f"{expected}, not {len(row)}")
 
 
@@ -82,7 +82,7 @@ def text_field(record: dict[str, Any], field: str, place: str) -> str:
 
 
 def as_text(value: Any, field: str, place: str) -> str:
-    """`value`, if it is a text that UTF-8 can hold."""
+    """`value`, if it is text that UTF-8 can encode."""
     if not isinstance(value, str):
         raise malformed(place, field, value, "a text")
     try:
@@ -104,7 +104,7 @@ def id_field(record: dict[str, Any], fields: tuple[str, ...], place: str) -> str
 
 
 def list_field(record: dict[str, Any], field: str, place: str) -> list[Any]:
-    """The list in `field`; an absent one is empty."""
+    """The list in `field`; a missing one is empty."""
     value = record.get(field, [])
     if not isinstance(value, list):
         raise malformed(place, field, value, "a list")
@@ -112,7 +112,7 @@ def list_field(record: dict[str, Any], field: str, place: str) -> list[Any]:
 
 
 def texts_field(record: dict[str, Any], field: str, place: str) -> tuple[str, ...]:
-    """The texts in the list `field`; an absent list is empty."""
+    """The texts in the list `field`; a missing list is empty."""
     return tuple(as_text(value, field, place) for value in list_field(record, field, place))
 
 

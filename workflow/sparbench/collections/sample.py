@@ -13,7 +13,7 @@ def sample(items: Iterable[tuple[str, Item]], count: int, seed: int) -> list[Ite
     """`count` items (all, if there are fewer) drawn uniformly without replacement, in their order.
 
     Args:
-        items: (id, item) pairs with distinct ids; consumed once, `count` of them are held.
+        items: (id, item) pairs with distinct ids; consumed once; `count` of them are held in memory.
 
     The items with the smallest keys are kept, each key a hash of (seed, id): whether an item is drawn does not depend
     on the order of the others.

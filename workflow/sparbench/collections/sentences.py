@@ -1,4 +1,4 @@
-"""SPAR's pseudo-exponential sample of sentences, the training queries of its lexical models."""
+"""SPAR's pseudo-exponential sample of sentences, the training queries of its Lambda models."""
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby

@@ -1,4 +1,4 @@
-"""Queries with their words in another order, to see who matches words and who reads (SPAR, table 7)."""
+"""Queries with their words in another order, to tell lexical matching from use of word order (SPAR, table 7)."""
 
 from dataclasses import replace
 
@@ -9,7 +9,7 @@ from sparbench.collections.queries import Query
 
 
 def shuffled_query(query: Query, seed: int) -> Query:
-    """`query` with its tokens (parted by white space) permuted uniformly, from (seed, query id) alone.
+    """`query` with its tokens (separated by white space) permuted uniformly, depending on (seed, query id) alone.
 
     A permutation may leave the order as it is, as it does for queries of one word.
     """

@@ -29,7 +29,7 @@ class Metric(NamedTuple):
 
     @classmethod
     def named(cls, name: str, place: str = "metrics") -> Self:
-        """Read a name; UserError when it is no metric. `place` says where it was found: file, row and key."""
+        """Read a name; UserError when it is not a metric. `place` says where it was found: file, row and key."""
         match = METRIC.fullmatch(name)
         if (
             not match

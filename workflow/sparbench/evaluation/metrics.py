@@ -32,10 +32,10 @@ class Judge:
 
     Args:
         queries: all queries of the split.
-        qrels: query id -> passage id -> grade; queries that the split has not are left out, grades below 0 become 0.
+        qrels: query id -> passage id -> grade; queries that are not in the split are left out, grades below 0 become 0.
         passages: the corpus, needed for answer matching only.
         answers: None (Acc@k goes by qrels too), "string" or "regex".
-        self_hits: "keep", or "remove": a passage with the query's id is no result (ArguAna, Quora).
+        self_hits: "keep", or "remove": a passage with the query's id does not count as a result (ArguAna, Quora).
     """
 
     def __init__(
@@ -47,7 +47,7 @@ class Judge:
         self_hits: str = "keep",
     ) -> None:
         self.queries = {query.id: query for query in queries}
-        # No metric tells a grade below 0 from 0, and pytrec_eval writes beyond its memory when it meets one.
+        # No metric distinguishes a grade below 0 from 0, and pytrec_eval writes out of bounds on negative grades.
         self.qrels = {
             query: {passage: max(grade, 0) for passage, grade in qrels[query].items()}
             for query in self.queries
@@ -84,12 +84,12 @@ class Judge:
             source = "answers" if self._answers and metric.kind == "Acc" else "qrels"
             raise UserError(
                 f"metrics: {metric.name} goes by {source}, and no query of the split has any; "
-                "fix: mend `metrics` or `answers` of the collection in the registry"
+                "fix: correct `metrics` or `answers` of the collection in the registry"
             )
         return judged
 
     def results(self, query: str, ids: Sequence[str]) -> Sequence[str]:
-        """The ranking that counts: without the query's own passage where self-hits are removed."""
+        """The ranking that counts: without the passage with the query's id where self-hits are removed."""
         return [passage for passage in ids if passage != query] if self._drops_self_hits else ids
 
     def relevance(self, query: str, ids: Sequence[str]) -> np.ndarray:

@@ -13,7 +13,7 @@ def truncated_rbo(first: Sequence[Hashable], second: Sequence[Hashable], p: floa
 
     Args:
         first, second: items from first to last rank, none twice.
-        p: persistence, between 0 and 1; the smaller, the more the top weighs.
+        p: persistence, between 0 and 1; the smaller, the more weight the top has.
     """
     depths = np.arange(1, min(len(first), len(second)) + 1)
     agreement = overlaps(first, second)[: len(depths)] / depths
@@ -21,7 +21,7 @@ def truncated_rbo(first: Sequence[Hashable], second: Sequence[Hashable], p: floa
 
 
 def extrapolated_rbo(first: Sequence[Hashable], second: Sequence[Hashable], p: float) -> float:
-    """RBO_ext (equation 32): the agreement seen at the end of the rankings is taken to go on for ever.
+    """RBO_ext (equation 32): the agreement seen at the end of the rankings is taken to continue for ever.
 
     With s the shorter and l the longer length and X_d the overlap at depth d,
     (1-p)/p * (sum_{d=1..l} X_d/d p^d + sum_{d=s+1..l} X_s (d-s)/(s d) p^d) + ((X_l - X_s)/l + X_s/s) p^l,

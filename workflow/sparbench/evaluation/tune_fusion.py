@@ -33,7 +33,7 @@ def tune_fusion(job: Job) -> None:
 def score_grid(
     candidates: dict[str, Candidates], weights: Sequence[float], metric: str, depth: int, judge: Judge
 ) -> list[dict[str, Any]]:
-    """{"weight", "value", "tie_break"} of each weight, in order; each passage is matched once, not once a weight."""
+    """{"weight", "value", "tie_break"} of each weight, in order; each passage is matched once, not once per weight."""
     grid = []
     for weight in weights:
         rankings = {

@@ -19,7 +19,7 @@ SHIFT = 100
 
 
 class Candidates(NamedTuple):
-    """What any weight may rank for one query: passage ids in ascending order, both parts' scores [2, passages]."""
+    """One query's passages that any weight may rank: ids in ascending order, both parts' scores [2, passages]."""
 
     ids: np.ndarray
     scores: np.ndarray
@@ -56,7 +56,7 @@ def tune_mu(job: Job) -> None:
 
 
 def chosen_weight(grid: Sequence[float], score: ScoreGrid) -> dict[str, Any]:
-    """The best weight by value, then tie break, then smallness; with the grid, or both grids, as judged.
+    """The best weight: highest value, then highest tie break, then smallest; with the scores of the grid or both grids.
 
     When the best lies at an end, the range is moved by a factor 100 in that direction and judged too (SPAR's released
     tool, spar_weight_tuning.py); the best of both is taken.

@@ -1,1 +1,1 @@
-"""Steps as processes: how a rule calls one, who is at work in a folder, which devices a job holds, how it failed."""
+"""Steps as processes: how a rule calls a step, which runs use a folder, which devices a job holds, how it failed."""

@@ -1,6 +1,6 @@
-"""Who is at work in a folder: what a killed run left locked is freed, and what is in use stays locked.
+"""Which runs and jobs use a folder: locks that a killed run left are removed, locks in use stay.
 
-Snakemake's locks are files, which outlive a killed run and then refuse the same command. The kernel drops the lock
+Snakemake's locks are files, which outlive a killed run and then block the same command. The kernel drops the lock
 taken here with the last process that holds it. Every run holds it shared, and so does every job on this machine:
 a job may outlive the run that started it.
 """
@@ -15,20 +15,20 @@ from typing import TextIO
 STATE = Path(".snakemake")
 HOLDERS = STATE / "at-work"
 LOCKS = STATE / "locks"
-# In front of each job's commands; what a shell opens so, the processes that it starts hold too.
+# Put before each job's commands; the processes that the shell starts inherit the open file.
 JOB_PREFIX = f"exec 9>>{HOLDERS}; flock --shared 9 || true; "
 
 IN_USE = (
-    "Another run, or a job that a killed run left behind, is at work in this folder. "
+    "Another run, or a job that a killed run left behind, is still working in this folder. "
     "Wait until it has ended, then start the same command again."
 )
 
 
 def enter(folder: Path) -> TextIO:
-    """Be at work in `folder` for as long as the returned file is open.
+    """Mark `folder` as in use for as long as the returned file is open.
 
-    Snakemake's locks are removed when nobody else is at work there. Locks that a run on another machine may have
-    made are left alone, as are all where the file system knows no such locks.
+    Snakemake's locks are removed when no other run or job uses the folder. Locks that a run on another machine may
+    have made stay, and so do all where the file system does not support this kind of lock.
     """
     (folder / STATE).mkdir(exist_ok=True)
     holders = (folder / HOLDERS).open("a+", encoding="utf-8")
@@ -45,7 +45,7 @@ def enter(folder: Path) -> TextIO:
 
 
 def _free(locks: Path, holders: TextIO) -> None:
-    """Remove left-over locks, if those who were here last were on this machine; sign for those to come."""
+    """Remove stale locks if the last user of the folder was this machine; record this machine for the next one."""
     holders.seek(0)
     host = socket.gethostname()
     if holders.read() in ("", host):

@@ -1,11 +1,11 @@
-"""Run a command with GPUs of its own on this machine: `python -m sparbench.processes.claim_devices COUNT COMMAND…`.
+"""Run a command with exclusive GPUs of this machine: `python -m sparbench.processes.claim_devices COUNT COMMAND…`.
 
-Snakemake counts the GPUs that jobs ask for and hands none out: two jobs of one GPU each would both take the first.
-Here a device is a locked file. The lock stays with the process through `exec`, so the system itself releases it when
+Snakemake counts the GPUs that jobs ask for but assigns none: two jobs of one GPU each would both take the first.
+Here a device is a locked file. The lock stays with the process through `exec`, so the system releases it when
 the command ends, however it ends.
 
-SPARBENCH_DEVICES names the machine's devices, with commas (profiles/local-gpu). Where it is not set, as on a cluster
-whose scheduler hands devices out, the command sees what its caller sees.
+SPARBENCH_DEVICES lists the machine's devices, separated by commas (profiles/local-gpu). Where it is not set, as on a
+cluster whose scheduler assigns devices, the command sees the same devices as its caller.
 """
 
 import fcntl
@@ -24,15 +24,15 @@ SECONDS_BETWEEN_LOOKS = 0.2
 
 
 def claim(devices: Sequence[str], count: int, folder: Path) -> list[str]:
-    """Wait for `count` devices that nobody holds, and hold them until this process ends.
+    """Wait for `count` free devices, and hold them until this process ends.
 
-    One process at a time chooses, so that no two wait for each other's half; the others wait their turn.
+    Only one process chooses at a time, so that no two processes each hold devices that the other waits for.
 
     Args:
         folder: of the lock files; processes that share devices share it.
 
     Raises:
-        UserError: there are not so many devices.
+        UserError: there are fewer devices.
     """
     if count > len(devices):
         raise UserError(
@@ -56,7 +56,7 @@ def _file_name(device: str) -> str:
 
 
 def _try_lock(path: Path) -> bool:
-    """Lock a file for the rest of this process's life, also past `exec`; False when another process holds it."""
+    """Lock a file until this process ends, also through `exec`; False when another process holds it."""
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -68,7 +68,7 @@ def _try_lock(path: Path) -> bool:
 
 
 def main() -> None:
-    """Claim, set CUDA_VISIBLE_DEVICES, and become the command."""
+    """Claim devices, set CUDA_VISIBLE_DEVICES, and replace this process by the command."""
     count, command = int(sys.argv[1]), sys.argv[2:]
     if os.environ.get(DEVICES):
         folder = Path(tempfile.gettempdir()) / f"sparbench-devices-{os.getuid()}"

@@ -1,4 +1,4 @@
-"""Files from the future: what a wrong clock has left behind must not make jobs run again and again."""
+"""Files from the future: time stamps of a wrong clock must not make jobs run again and again."""
 
 import os
 import time
@@ -7,10 +7,10 @@ from pathlib import Path
 
 
 def bring_back(folders: Iterable[Path]) -> list[str]:
-    """Give all files and links below `folders` whose time lies in the future the present time, and return their paths.
+    """Set the time of all files and links below `folders` that are dated in the future to now; return their paths.
 
-    Snakemake runs a job again whose input is younger than its output. An input from the future would be that for
-    ever, whatever has been made from it.
+    Snakemake runs a job again whose input is younger than its output. An input from the future would stay younger,
+    however often the job runs.
     """
     now = time.time_ns()
     early = [path for folder in folders for path in _from_the_future(folder, now)]

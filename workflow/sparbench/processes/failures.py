@@ -1,4 +1,4 @@
-"""What went wrong in a run, from the ends of its logs: the last thing that a user reads."""
+"""What went wrong in a run, taken from the ends of its logs: the last lines that a user reads."""
 
 from pathlib import Path
 
@@ -7,8 +7,8 @@ from sparbench.errors import used_up_memory
 END_BYTES = 4096
 USER_MARK = "error: "
 BUG_MARK = "Traceback (most recent call last)"
-# How Python, Java and libraries say that memory ran out where no step can: while modules are loaded, or in code that
-# ends the process itself.
+# Messages of Python, Java and libraries for memory that ran out where no step can report it: while modules are
+# loaded, or in code that ends the process itself.
 NO_MEMORY_MARKS = (
     "MemoryError",
     "failed to map segment",
@@ -24,15 +24,15 @@ KILLED = (
     "error: a job was killed from outside; the kernel does so when memory runs out. Give more memory or fewer cores, "
     "then start the same command again."
 )
-# In front of each job's commands: a killed step cannot say so itself, but its shell can.
+# Put before each job's commands: a killed step cannot report it, but its shell can.
 TELL_OF_KILLS = f"trap 'if [ $? -eq 137 ]; then echo \"{KILLED}\" >&2; fi' EXIT; "
 
 
 def failure_messages(folder: Path, since: float) -> list[str]:
     """One message for each log below `folder`, changed after `since` (seconds of the epoch), that ends in a failure.
 
-    A step that refuses its input ends its log with one line behind `error: `; of a traceback the last line is given,
-    and the line that says that memory ran out wherever it stands.
+    A step that refuses its input ends its log with one line after `error: `; of a traceback the last line is given,
+    and a line that says that memory ran out wherever it is.
     """
     logs = sorted(path for path in folder.rglob("*.log") if path.stat().st_mtime >= since)
     found = ((path, _failure(_end_of(path))) for path in logs)

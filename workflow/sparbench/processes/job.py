@@ -1,22 +1,22 @@
-"""What one step is asked to do, and what it may tell of its work."""
+"""One step's job: what to do, and the facts that the step reports about it."""
 
 from dataclasses import dataclass, field
 from typing import Any
 
-# For the sidecar, such as a rate.
+# Facts for the sidecar, such as a rate.
 Facts = dict[str, float]
 
 
 @dataclass(frozen=True)
 class Job:
-    """What one step is asked to do.
+    """The job of one step.
 
     Attributes:
         settings: what decides the result, resolved from the registry.
         inputs: role -> path, or a list of paths.
         outputs: role -> path.
         code: module -> digest, of all modules of the package that may run.
-        threads: how many threads may work; never changes the result.
+        threads: how many to use; never changes the result.
         spec: the whole spec as the rule gave it (sparbench.identity).
     """
 

@@ -14,9 +14,9 @@ from sparbench.processes.job import Facts, Job
 
 log = logging.getLogger(__name__)
 
-# In a log, it means that a plan forgot a module that its settings choose: a change of it would rerun nothing.
+# In a log, it means that a plan forgot a module that its settings choose: a change to it would rerun nothing.
 UNLISTED = "bug in sparbench"
-# Bookkeeping, and what it brings with it, decide no result.
+# Bookkeeping, and what it imports, decide no result.
 NOT_LISTED = ("sparbench.bookkeeping", "sparbench.files", "sparbench.identity")
 
 
@@ -36,11 +36,11 @@ def read_job(arguments: list[str] | None = None, description: str | None = None)
 def run_step(work: Callable[[Job], Facts | None], arguments: list[str] | None = None, shared: bool = False) -> None:
     """Run `work` on the job given on the command line.
 
-    A UserError, a full disk and memory that ran out end with a message and exit status 1. An output of the role
+    A UserError, a full disk or memory running out ends the step with a message and exit status 1. An output of the role
     `provenance` becomes the result's sidecar; `work` may return facts for it, such as `rate`.
 
     Args:
-        shared: the results are dear; the cache between checkouts may hold them (config.yaml, key `cache`).
+        shared: the results are expensive; the cache between checkouts may keep them (config.yaml, key `cache`).
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S", stream=sys.stderr)
     job = read_job(arguments, work.__doc__)
@@ -68,7 +68,7 @@ def module_of(work: Callable[[Job], Facts | None]) -> str:
 
 
 def rate(things: str, count: int, since: float) -> Facts:
-    """Facts of a step: how many `things` it did since a `time.monotonic()`, and how many a second; logged too."""
+    """Facts of a step: the number of `things` done since a `time.monotonic()`, and the rate per second; also logged."""
     each_second = count / max(time.monotonic() - since, 1e-9)
     log.info("%d %s, %.0f a second", count, things, each_second)
     return {things: count, f"{things}_per_second": round(each_second, 1)}

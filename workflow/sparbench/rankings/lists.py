@@ -1,4 +1,4 @@
-"""The best passages of many queries as two matrices: a teacher's lists, and what one shard gives for a run."""
+"""The best passages of many queries as two matrices: a teacher's lists, and the results of one shard of a run."""
 
 from pathlib import Path
 
@@ -13,7 +13,7 @@ def empty_lists(queries: int, depth: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 def write_lists(path: str | Path, rows: np.ndarray, scores: np.ndarray) -> None:
-    """Write rows and scores, whole or not at all; numpy dates the members of the archive 1980, so bytes are stable."""
+    """Write rows and scores, whole or not at all; numpy dates the archive's members 1980, so the bytes are stable."""
     with whole(path) as partial, partial.open("wb") as stream:
         np.savez(stream, rows=rows, scores=scores)
 

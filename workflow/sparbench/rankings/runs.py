@@ -1,4 +1,4 @@
-"""Run files: ranked passages of many queries in TREC's form, whose order no evaluation tool can read otherwise."""
+"""Run files in TREC's format: ranked passages of many queries, which every evaluation tool ranks in the same order."""
 
 import math
 import sys
@@ -23,8 +23,8 @@ def write_run(
     """Write the hits of each query as a gzip TREC run, whole or not at all.
 
     Hits may come in any order. They are ranked by float32 score descending, then by passage id ascending, and their
-    scores are made distinct in float32 (see `distinct_scores`): evaluation tools that break ties in ways of their
-    own then all read the same ranking. Scores are printed so that they read back as the same float32. A query
+    scores are made distinct in float32 (see `distinct_scores`): evaluation tools that break ties
+    differently then all read the same ranking. Scores are printed so that they read back as the same float32. A query
     without hits leaves no line.
 
     Args:
@@ -46,7 +46,7 @@ def _write_hits(text: TextIO, query: str, ids: Sequence[str], scores: np.ndarray
         raise ValueError(f"query {query}: a passage was found twice")
     order = rank_order(ids, scores)
     ranked = zip(order.tolist(), distinct_scores(scores[order]).tolist(), strict=True)
-    # Nine digits tell all float32 values apart.
+    # Nine digits distinguish all float32 values.
     text.writelines(f"{query} Q0 {ids[i]} {rank} {score:.9g} {tag}\n" for rank, (i, score) in enumerate(ranked, 1))
 
 
@@ -78,8 +78,8 @@ def read_run(path: str | Path) -> Run:
     A score is what its digits say; as float32 it is the score that was written.
 
     Raises:
-        UserError: a line has not TREC's six columns, a rank that does not follow, a score that is no finite number,
-            a passage that the query already has, or a query whose lines stand apart.
+        UserError: a line does not have TREC's six columns, ranks are not consecutive, a score is not a finite number, a
+            query has a passage twice, or the lines of a query are not together.
     """
     run: Run = {}
     current, seen = "", set[str]()
@@ -93,7 +93,7 @@ def read_run(path: str | Path) -> Run:
             if rank != len(run[query]) + 1:
                 raise _bad(path, number, "rank", rank, f"{len(run[query]) + 1}, as a query's ranks run from 1")
             if passage in seen:
-                raise _bad(path, number, "passage", passage, "each passage once a query")
+                raise _bad(path, number, "passage", passage, "each passage once per query")
             seen.add(passage)
             run[query].append((passage, score))
     return run
@@ -117,7 +117,7 @@ def _hit(line: str, path: str | Path, number: int) -> tuple[str, str, int, float
         value = float("nan")
     if not math.isfinite(value):
         raise _bad(path, number, "score", score, "a finite number")
-    # A passage is found for many queries: its id is kept once.
+    # A passage is found for many queries: its id is held in memory once.
     return query, sys.intern(passage), int(rank), value
 
 

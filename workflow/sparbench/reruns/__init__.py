@@ -1,1 +1,1 @@
-"""What a run would do and what it would leave behind: tools for users, which call snakemake as a program."""
+"""What a run would do and which results it would not use: tools for users, which call snakemake as a program."""

@@ -1,4 +1,4 @@
-"""Whether a current spec makes a result."""
+"""Whether a result is one that a current spec makes."""
 
 import json
 from types import SimpleNamespace
@@ -10,7 +10,7 @@ from sparbench.plan.spec import job_spec
 from sparbench.plan.stages import STAGES
 from sparbench.reruns.records import Records
 
-# The one rule that has not its stage's name.
+# The one rule whose name is not its stage's.
 STAGE_OF_RULE = {"make_world": "world"}
 
 
@@ -18,7 +18,7 @@ class Current:
     """What the registry makes today.
 
     Args:
-        asked: what this configuration asks for; a run makes it anew where it is out of date.
+        asked: what this configuration asks for; a run remakes it where it is out of date.
     """
 
     def __init__(self, planner: Planner, records: Records, asked: set[str]) -> None:
@@ -26,7 +26,7 @@ class Current:
         self._known = dict.fromkeys(asked, True)
 
     def is_made(self, path: str) -> bool:
-        """Whether a path is asked for, or was made by a spec that is still given, from inputs that are too."""
+        """Whether a path is asked for, or was made by a current spec, from inputs that were too."""
         if path not in self._known:
             self._known[path] = self._is_still_given(path)
         return self._known[path]
@@ -45,7 +45,7 @@ class Current:
         try:
             plan = STAGES[stage].plan(self._planner, SimpleNamespace(**wildcards))
         except (UserError, KeyError):
-            # A row, a split or a whole stage that is there no more.
+            # A row, a split or a whole stage that no longer exists.
             return None
         return json.loads(job_spec(stage, plan, wildcards))
 

@@ -1,4 +1,4 @@
-"""In which keys two specs of a job differ, in words."""
+"""The keys in which two specs of a job differ, in words."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -8,7 +8,7 @@ ABSENT = object()
 
 
 def differences(before: dict[str, Any], now: dict[str, Any]) -> list[str]:
-    """One phrase a key that differs: settings first, then inputs, packages and code."""
+    """One phrase per key that differs: settings first, then inputs, packages and code."""
     order = ("settings", "inputs", "wildcards", "packages", "code")
     keys = [*order, *sorted((before.keys() | now.keys()) - set(order))]
     return [

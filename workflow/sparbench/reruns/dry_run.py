@@ -27,7 +27,7 @@ class PlannedJob:
     Attributes:
         files: output, log and benchmark -> paths.
         reason: snakemake's own words.
-        upstream: those of its inputs that other jobs of this run make anew.
+        upstream: those of its inputs that other jobs of this run remake.
         spec: see sparbench.identity; None for a rule without one.
     """
 
@@ -56,7 +56,7 @@ def planned_jobs(arguments: Sequence[str], folder: str | Path = ".") -> list[Pla
 
 
 def read_jobs(printed: str) -> list[PlannedJob]:
-    """The jobs of a printed dry run, but for those that only gather (rules without outputs)."""
+    """The jobs of a printed dry run, except those that only collect targets (rules without outputs)."""
     _, *parts = JOB.split(printed)
     jobs = [_job(rule, text) for rule, text in zip(parts[::2], parts[1::2], strict=True)]
     return [job for job in jobs if job.outputs]

@@ -1,4 +1,4 @@
-"""Where a table's cell comes from, back to the files as published, from the sidecars of all results on the way.
+"""Where a table's cell comes from, back to the published files, by the sidecars of all results on the way.
 
 python -m sparbench.reruns.lineage results/demo/tables/spar/table-2.csv --row spar-wiki --column nq-20
 """
@@ -33,11 +33,11 @@ CurrentSpec = Callable[[Sidecar], dict[str, Any] | None]
 
 @dataclass
 class Tree:
-    """The lines of a lineage; each file has its line once, and later ones refer to it.
+    """The lines of a lineage; each file is listed once, and later lines refer to it.
 
     Attributes:
         sidecars: path of a result -> its sidecar.
-        current: what the registry says of a job today, or None when it knows no such job any more.
+        current: the registry's current spec of a job, or None when there is no such job any more.
     """
 
     sidecars: dict[str, Sidecar]
@@ -88,7 +88,7 @@ class Tree:
             yield f"STALE: the registry now differs in {', '.join(_differences(maker['spec'], spec))}"
         made = next((made for made in maker["outputs"].values() if made["path"] == sums["path"]), sums)
         if "sha256" in sums and made["sha256"] != sums["sha256"]:
-            yield "CHANGED: made anew since it was read here"
+            yield "CHANGED: remade since it was read here"
 
 
 def _facts(maker: Sidecar) -> Iterator[str]:
@@ -124,7 +124,7 @@ def _differences(old: dict[str, Any], new: dict[str, Any], where: str = "") -> l
 
 
 def lineage(told: Sidecar, table: Path, row: str, column: str, current: CurrentSpec) -> str:
-    """The tree of one cell, a line a file.
+    """The tree of one cell, one line per file.
 
     Args:
         told: the table's sidecar.
@@ -173,12 +173,12 @@ def _cell_files(settings: dict[str, Any], table: Path, row: str, column: str) ->
 
 
 def _result(file: str, table: Path) -> str:
-    """What a result file holds, which its folder names: `metrics`, `rbo`."""
+    """The kind of a result file, which its folder names: `metrics`, `rbo`."""
     return Path(file).relative_to(table.parent.parent.parent).parts[0]
 
 
 def current_specs(configfile: Path, scale: str) -> CurrentSpec:
-    """What the registry, as a config file lays it out for a scale, says of jobs today."""
+    """The registry's current specs of jobs, for a config file and a scale."""
     planner = Planner(load_registry({**read_yaml(configfile), "scale": scale}, config_name=str(configfile)))
 
     def current(maker: Sidecar) -> dict[str, Any] | None:
@@ -197,7 +197,7 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("table", type=Path, help="a table's CSV file, e.g. results/demo/tables/spar/table-2.csv")
     parser.add_argument("--row", required=True)
     parser.add_argument("--column", required=True)
-    parser.add_argument("--configfile", type=Path, default=Path("config.yaml"), help="what says what is up to date")
+    parser.add_argument("--configfile", type=Path, default=Path("config.yaml"), help="configuration to compare with")
     given = parser.parse_args(arguments)
     try:
         told = table_sidecar(given.table)

@@ -1,4 +1,4 @@
-"""What snakemake recorded of each file that it made: the spec that the file was made by."""
+"""Snakemake's records of the files it made: the spec of each."""
 
 import ast
 import base64
@@ -11,14 +11,14 @@ METADATA = Path(".snakemake/metadata")
 
 
 class Records:
-    """Specs of finished results by path; a folder's record stands under the folder's own path."""
+    """Specs of finished results by path; a folder's record is stored under the folder's own path."""
 
     def __init__(self, folder: str | Path = ".") -> None:
         self._folder = Path(folder) / METADATA
 
     @cached_property
     def _files(self) -> dict[str, Path]:
-        """Path of a result -> its record. Long names are cut into folders, each marked with @."""
+        """Path of a result -> its record. Long names are split into folders, each marked with @."""
         records = (path for path in self._folder.rglob("*") if path.is_file())
         return {_decoded(path.relative_to(self._folder)): path for path in records}
 

@@ -1,7 +1,7 @@
 """List results that no current spec produces: python -m sparbench.reruns.stale [--delete] [--configfile FILE …].
 
-Kept: what this configuration asks for, also where it is about to be made anew, and what the registry would make just as
-it was made, though nothing asks for it now (another seed, another table). Logs and benchmarks are left alone.
+Kept: what this configuration asks for, also where it is about to be remade, and results that the registry would make in
+the same way though nothing asks for them now (another seed, another table). Logs and benchmarks are left alone.
 """
 
 import argparse
@@ -27,11 +27,11 @@ LOCKS = Path(".snakemake/locks")
 
 @dataclass(frozen=True)
 class Leftovers:
-    """Files below one folder of results, sorted by what is to become of them.
+    """Files below one folder of results, by what should happen to them.
 
     Attributes:
         stale: no current spec makes them.
-        unfinished: checkpoints and parts of results that a run would go on with.
+        unfinished: checkpoints and parts of results from which a run would resume.
         kept: all others.
     """
 
@@ -41,7 +41,7 @@ class Leftovers:
 
 
 def sort_files(root: Path, is_made: Callable[[str], bool]) -> Leftovers:
-    """Sort all files below `root` but its benchmarks; `is_made` tells whether a current spec makes a path."""
+    """Sort all files below `root` except its benchmarks; `is_made` says whether a current spec makes a path."""
     sorted_files = Leftovers([], [], [])
     for path in sorted(path for path in root.rglob("*") if path.is_file() or path.is_symlink()):
         if "benchmarks" in path.relative_to(root).parts[:1]:
@@ -69,7 +69,7 @@ def _when_finished(path: Path, root: Path) -> Path:
 
 
 def gathered(files: Iterable[Path], others: Iterable[Path], root: Path) -> dict[Path, list[Path]]:
-    """Files by the largest folder that holds none of the others; a file alone stands for itself."""
+    """Files by the largest folder that holds no other files; a single file is its own group."""
     shared = {folder for path in others for folder in path.parents} | {root}
     groups: defaultdict[Path, list[Path]] = defaultdict(list)
     for path in files:
@@ -79,7 +79,7 @@ def gathered(files: Iterable[Path], others: Iterable[Path], root: Path) -> dict[
 
 
 def lines_of(groups: dict[Path, list[Path]]) -> list[str]:
-    """Size, number of files and place, the largest first."""
+    """One line per group: size, number of files and place, the largest first."""
     sizes = {place: sum(path.lstat().st_size for path in files) for place, files in groups.items()}
     return [
         f"{megabytes(size)}  {len(groups[place]):6d} files  {place}"
@@ -117,7 +117,7 @@ def _asked(given: argparse.Namespace) -> set[str]:
 
 
 def read_config(files: list[str], pairs: list[str]) -> dict:
-    """config.yaml with what the command line lays over it."""
+    """config.yaml with the command line's overrides."""
     config = read_yaml(Path("config.yaml"))
     for file in files:
         config |= read_yaml(Path(file))
@@ -133,7 +133,7 @@ def report(root: Path, files: Leftovers, groups: dict[Path, list[Path]]) -> list
         lines.append(f"{megabytes(total)}  {len(files.stale):6d} files in all")
     unfinished = gathered(files.unfinished, [*files.stale, *files.kept], root)
     if unfinished:
-        lines += ["Unfinished; the next run goes on with these:", *lines_of(unfinished)]
+        lines += ["Unfinished; the next run resumes from these:", *lines_of(unfinished)]
     return lines
 
 

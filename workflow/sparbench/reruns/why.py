@@ -1,4 +1,4 @@
-"""Tell which jobs would run and why, one line a group: python -m sparbench.reruns.why [what snakemake takes]."""
+"""Say which jobs would run and why, one line per group: python -m sparbench.reruns.why [what snakemake takes]."""
 
 import sys
 from collections import defaultdict
@@ -12,11 +12,11 @@ from sparbench.reruns.records import Records
 
 MOST_CAUSES = 3
 FOLLOWS = "follows "
-# Snakemake's words, up to the paths that follow them, and ours.
+# Snakemake's wording, up to the paths that follow it, and ours.
 REASONS = {
     "Updated input files: ": "changed on disk: ",
-    "Incomplete output files": "cut off before its end",
-    "Forced execution": "asked for by force",
+    "Incomplete output files": "interrupted before it ended",
+    "Forced execution": "forced",
     "Code has changed": "the rule's command",
     "Set of input files has changed": "other input files",
     "Software environment definition has changed": "the conda environment",
@@ -26,7 +26,7 @@ Group = tuple[str, str]
 
 
 def own_causes(job: PlannedJob, records: Records) -> list[str]:
-    """Why a job would run, apart from what other jobs make anew."""
+    """Why a job would run, apart from inputs that other jobs remake."""
     causes = _missing(job, records)
     if "Params have changed" in job.reason:
         causes += _spec_causes(job, records)
@@ -46,7 +46,7 @@ def _missing(job: PlannedJob, records: Records) -> list[str]:
 
 
 def _spec_causes(job: PlannedJob, records: Records) -> list[str]:
-    """The keys in which the job's spec differs from those that its outputs were made by."""
+    """The keys in which the job's spec differs from the specs that made its outputs."""
     recorded = [found[1] for found in map(records.of, job.outputs) if found]
     if not recorded or job.spec is None:
         return ["made before specs were recorded"]
@@ -87,7 +87,7 @@ def _listed(causes: list[str]) -> str:
 
 
 def report(groups: Mapping[Group, list[PlannedJob]]) -> list[str]:
-    """One line a group: how many jobs, of which rule, why, and the first output of the first of them."""
+    """One line per group: how many jobs, of which rule, why, and the first output of the first of them."""
     if not groups:
         return ["Nothing would run: all results are there and current."]
     own_first = sorted(groups.items(), key=lambda group: group[0][1].startswith(FOLLOWS))

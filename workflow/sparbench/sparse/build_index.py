@@ -14,15 +14,15 @@ from sparbench.processes.step import rate, run_step
 from sparbench.sparse.documents import write_documents
 from sparbench.sparse.lucene import index_folder, stored_ids
 
-# What Java's String.trim takes away: all control characters and the blank.
+# What Java's String.trim removes: all control characters and the space.
 JAVA_BLANKS = "".join(map(chr, range(33)))
 
 
 def document(passage: Passage, fields: str) -> dict[str, str]:
-    """What Lucene is given of a passage.
+    """A passage as the document that Lucene indexes.
 
-    "flat" is one field, title and text with a blank between (BEIR's flat index; the title is left out when empty);
-    "multifield" keeps the title in a field of its own (BEIR's multifield index).
+    "flat" is one field, title and text separated by a space (BEIR's flat index; the title is left out when empty);
+    "multifield" has a separate field for the title (BEIR's multifield index).
     """
     if fields == "multifield":
         return {"id": passage.id, "contents": passage.text, "title": passage.title}
@@ -30,9 +30,9 @@ def document(passage: Passage, fields: str) -> dict[str, str]:
 
 
 def write_collection(store: PassageStore, folder: Path, fields: str, files: int) -> int:
-    """Write the passages as so many JSON lines files, since an indexing thread takes a whole file.
+    """Write the passages as that many JSON lines files: each indexing thread takes a whole file.
 
-    Passages without contents are left out, as Anserini leaves them out; returns how many were written.
+    Passages without contents are left out, as Anserini does. Returns how many were written.
     """
     folder.mkdir(parents=True)
     count = 0
@@ -51,7 +51,7 @@ def make_index(store: PassageStore, target: Path, fields: str, threads: int = 1)
     """Build the index in the folder `target`, whole or not at all; return the number of documents.
 
     Raises:
-        UserError: no passage has contents, or Lucene lost some (it reports bad input and full disks in the log only).
+        UserError: no passage has contents, or Lucene lost some (it reports bad input and full disks only in its log).
     """
     with whole(target) as partial:
         source = partial / "passages"
@@ -63,7 +63,7 @@ def make_index(store: PassageStore, target: Path, fields: str, threads: int = 1)
         (partial / "write.lock").unlink(missing_ok=True)
         indexed = write_documents(partial, stored_ids(partial), store)
         if indexed != written:
-            raise UserError(f"{target}: Lucene indexed {indexed} of {written} passages; see its words above")
+            raise UserError(f"{target}: Lucene indexed {indexed} of {written} passages; see its log above")
     return indexed
 
 

@@ -1,4 +1,4 @@
-"""What Lucene's document numbers stand for: passage ids, rows of the passage store, and the order of ids."""
+"""What Lucene's document numbers refer to: passage ids, rows of the passage store, and the order of ids."""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -18,13 +18,16 @@ class Documents:
 
     Attributes:
         rows: int32 [documents], row in the passage store.
-        order: int32 [documents], place among all ids when sorted ascending; decides between equal scores.
+        order: int32 [documents], position among all ids in ascending order; breaks ties between equal scores.
     """
 
     def __init__(self, folder: str | Path) -> None:
         path = Path(folder) / FILE_NAME
         if not path.is_file():
-            raise UserError(f"{folder}: {FILE_NAME} is missing, so this is not our index; remove it and run again")
+            raise UserError(
+                f"{folder}: {FILE_NAME} is missing, so this index was not made by sparbench; "
+                "fix: delete it and run the same command again"
+            )
         table = pa.ipc.open_file(pa.memory_map(str(path))).read_all()
         self._ids = table.column("id")
         self.rows: np.ndarray = table.column("row").to_numpy()
@@ -39,7 +42,7 @@ class Documents:
 
 
 def write_documents(folder: Path, ids: Iterable[list[str]], store: PassageStore) -> int:
-    """Write the file that `Documents` reads, from the ids in Lucene's order (in pieces); return their number."""
+    """Write the file that `Documents` reads, from the ids in Lucene's order (in batches); return their number."""
     columns, rows = [], []
     for piece in ids:
         columns.append(pa.array(piece, pa.string()))

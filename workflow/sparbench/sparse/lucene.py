@@ -17,12 +17,12 @@ BATCH_QUERIES = 512
 TIE_MARGIN = 10
 TIE_GROWTH = 4
 ID_BATCH = 2_000_000
-# ArguAna's queries are whole arguments; Lucene's own limit is 1,024 distinct terms.
+# ArguAna's queries are whole arguments; Lucene's default limit is 1,024 distinct terms.
 MAX_QUERY_TERMS = 1 << 20
 
 
 class Hits(NamedTuple):
-    """What one query found, best first; equal scores in ascending order of passage ids.
+    """The hits of one query, best first; equal scores in ascending order of passage ids.
 
     Attributes:
         documents: int32 [hits], Lucene's document numbers.
@@ -56,7 +56,7 @@ class Bm25Index:
         """The `depth` best passages of each text, in the order of the texts.
 
         Memory is bounded by a batch of queries. Among passages that tie at the last rank, those with the smallest
-        ids are kept; so the hits depend neither on threads nor on the order of documents in the index.
+        ids are kept; so hits do not depend on threads or on the order of documents in the index.
         """
         with ThreadPoolExecutor(threads) as pool:
             for first in range(0, len(texts), BATCH_QUERIES):
@@ -78,7 +78,7 @@ class Bm25Index:
         limit = depth + TIE_MARGIN
         while True:
             hits = self._top(query, limit)
-            # A tie at the cut that reaches the end of what was asked for may go on behind it.
+            # A tie at the cut that reaches the end of the requested hits may continue beyond it.
             if len(hits.scores) < limit or hits.scores[-1] < hits.scores[depth - 1]:
                 return self._cut(hits, depth)
             limit *= TIE_GROWTH
@@ -104,7 +104,7 @@ def _open_reader(folder: str | Path) -> Any:
 
 
 def _java_fields(fields: str) -> Any:
-    """What Anserini's query generator takes: one field's name, or a map from fields to weights."""
+    """The fields as Anserini's query generator takes them: one field's name, or a map from fields to weights."""
     weights = FIELDS[fields]
     if len(weights) == 1:
         return next(iter(weights))
@@ -120,7 +120,7 @@ def index_folder(source: Path, target: Path, fields: str, threads: int) -> None:
     """Index all JSON lines files of `source` (keys id, contents and, for multifield, title) as one segment.
 
     Raises:
-        UserError: Lucene could not read or write; the message carries Java's own words.
+        UserError: Lucene could not read or write; the message quotes Java's error.
     """
     start_java()
     from jnius import JavaException, autoclass
@@ -137,7 +137,7 @@ def index_folder(source: Path, target: Path, fields: str, threads: int) -> None:
 
 
 def _index_options(source: Path, target: Path, threads: int) -> list[str]:
-    """Options of Anserini's IndexCollection; its own memory buffer of 4 GB would not fit into our heap."""
+    """Options of Anserini's IndexCollection; its default memory buffer of 4 GB would not fit into the heap."""
     kinds = ["-collection", "JsonCollection", "-generator", "DefaultLuceneDocumentGenerator"]
     places = ["-input", str(source), "-index", str(target)]
     return [

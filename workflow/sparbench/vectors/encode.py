@@ -13,7 +13,7 @@ LARGEST_BATCH = 1024
 
 
 class TextEncoder(Protocol):
-    """What sparbench.encoders.load gives; here so that whoever encodes need not import torch."""
+    """What sparbench.encoders.load returns; declared here so that this module need not import torch."""
 
     dim: int
 
@@ -31,13 +31,13 @@ def encode_texts(
 ) -> np.ndarray:
     """Encode texts, float32 [texts, dim] in their order.
 
-    A batch holds texts of like length, so many that padding included it has at most `batch_tokens` pieces (or one
-    text). Batches depend on texts and `batch_tokens` alone, and each is computed on one thread; `threads` batches are
-    worked at once. The same texts therefore give the same bytes whatever `threads` is.
+    A batch holds texts of similar length, with at most `batch_tokens` tokens including padding (or one text). Batches
+    depend on texts and `batch_tokens` alone, and each is computed on one thread; `threads` batches are computed at
+    once. The same texts therefore give the same bytes whatever `threads` is.
 
     Args:
-        encoder: loaded for one thread of its own.
-        titles: one a text, or None.
+        encoder: loaded to run on one thread.
+        titles: one per text, or None.
     """
     pieces = encoder.pieces(texts, titles)
     vectors = np.empty((len(texts), encoder.dim), np.float32)

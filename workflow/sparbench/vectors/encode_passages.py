@@ -39,7 +39,7 @@ def encode_passages(job: Job) -> Facts:
 def encoded_windows(
     encoder: TextEncoder, store: PassageStore, start: int, stop: int, threads: int
 ) -> Iterator[np.ndarray]:
-    """Vectors of the passages `start` to `stop`, float32, a window of passages at a time (texts are sorted by length
+    """Vectors of the passages `start` to `stop`, float32, one window of passages at a time (texts are sorted by length
     within a window, so that memory does not grow with the corpus)."""
     spoken = time.monotonic()
     with tqdm(total=stop - start, unit=" passages", disable=None) as progress:

@@ -1,4 +1,4 @@
-"""What the steps that search read: vectors, how many there must be, and the weight of the second encoder."""
+"""Inputs of the search steps: vectors, checks of their number, and the weight of the second encoder."""
 
 import numpy as np
 
@@ -19,7 +19,7 @@ def read_parts(job: Job, count: int) -> list[Part]:
 
 
 def check_sizes(job: Job, passages: int, queries: int, parts: list[Part]) -> None:
-    """Refuse vectors that were made from other passages or queries than those of the job."""
+    """Refuse vectors that were made from other passages or queries than the job's."""
     for number, part in enumerate(parts):
         found = (len(part.passages), len(part.queries))
         if found != (passages, queries):
@@ -30,7 +30,7 @@ def check_sizes(job: Job, passages: int, queries: int, parts: list[Part]) -> Non
 
 
 def weight_of(job: Job) -> float:
-    """mu: tuned, fixed, or 1 when there is nothing to weigh."""
+    """mu: tuned, fixed, or 1 when there is only one encoder."""
     if "weight" in job.inputs:
         return read_json(job.inputs["weight"])["weight"]
     return job.settings.get("weight", 1.0)

@@ -1,4 +1,4 @@
-"""What the shards of a corpus give for a run, brought together."""
+"""Merge the hits of a corpus's shards into those of a run."""
 
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -24,7 +24,7 @@ def merged_hits(
         ids: gives the passage ids of row numbers.
 
     Raises:
-        UserError: a shard has lists of another number of queries.
+        UserError: a shard has lists for a different number of queries.
     """
     shards = [read_lists(path) for path in paths]
     for path, (rows, _) in zip(paths, shards, strict=True):

@@ -1,4 +1,4 @@
-"""Stored vectors as points among which a small distance means a large inner product."""
+"""Stored vectors as points for which a small distance means a large inner product."""
 
 from collections.abc import Iterator, Sequence
 
@@ -18,7 +18,7 @@ class Points:
 
     In a concatenation both sides' vectors after the first encoder's are multiplied by the root of mu. Scores would be
     the same with mu on the side of the queries alone, as in exact search; but the index groups passages by their
-    distances, in which an encoder of longer vectors would drown the other one whatever its weight is.
+    distances, in which the encoder with longer vectors would dominate whatever the weight.
 
     Args:
         stores: one or several over the same passages, the base encoder's first.
@@ -59,7 +59,7 @@ class Points:
 
 
 def query_points(vectors: Sequence[np.ndarray], mu: float) -> np.ndarray:
-    """Where to look for the nearest Points: all encoders' vectors of queries, float32 [queries, sum of dims + 1]."""
+    """Points of queries, in all encoders' vectors, to find their nearest Points: float32 [queries, sum of dims + 1]."""
     later = [side * np.float32(mu**0.5) for side in vectors[1:]]
     return np.concatenate([vectors[0], *later, np.zeros((len(vectors[0]), 1), np.float32)], axis=1)
 

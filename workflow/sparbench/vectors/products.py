@@ -1,4 +1,4 @@
-"""Matrix products for searching: NumPy's for little work, oneDNN's (through torch) for much."""
+"""Matrix products for search: NumPy's for small searches, oneDNN's (through torch) for large ones."""
 
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-# From here on, in multiplications, faster products save more than importing torch costs.
+# From this many multiplications on, faster products save more time than importing torch costs.
 MUCH_WORK = 10**11
 
 # Called with passages [passages, dim], float32; gives the queries' scores [queries, passages], float32.
@@ -25,7 +25,7 @@ class NumpyProduct:
 
 
 class OneDnnProduct:
-    """The same by oneDNN, in float32 too; it makes use of AVX-512 on processors where OpenBLAS does not.
+    """The same by oneDNN, in float32 too; it uses AVX-512 on processors where OpenBLAS does not.
 
     The operator is the one that torch's compiler puts in place of a linear layer. The public way to oneDNN, `linear`
     on a tensor in its own layout, copies the scores once more, which takes nearly as long as the product itself.
@@ -44,7 +44,7 @@ class OneDnnProduct:
 
 
 def product_for(multiplications: int) -> type[NumpyProduct] | type[OneDnnProduct]:
-    """Which product suits that much work; it depends on nothing else, as the last bits of scores do on it."""
+    """The faster product for that much work; it depends on nothing else, since the last bits of scores vary with it."""
     if multiplications < MUCH_WORK:
         return NumpyProduct
     import torch
@@ -55,7 +55,7 @@ def product_for(multiplications: int) -> type[NumpyProduct] | type[OneDnnProduct
 
 @contextmanager
 def workers(count: int, kind: type) -> Iterator[ThreadPoolExecutor]:
-    """A pool of `count` threads each of which makes its products alone: `count` threads work in all."""
+    """A pool of `count` threads, each of which computes its products alone: `count` threads in all."""
     with threadpool_limits(1, user_api="blas"):
         if kind is NumpyProduct:
             with ThreadPoolExecutor(count) as pool:
@@ -64,7 +64,7 @@ def workers(count: int, kind: type) -> Iterator[ThreadPoolExecutor]:
         import torch
 
         before = torch.get_num_threads()
-        # OpenMP counts threads for each thread that calls it: set here, it would not hold in the workers.
+        # OpenMP keeps its thread count per calling thread: set here, it would not apply to the workers.
         with ThreadPoolExecutor(count, initializer=torch.set_num_threads, initargs=(1,)) as pool:
             yield pool
         torch.set_num_threads(before)

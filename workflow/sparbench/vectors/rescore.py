@@ -1,4 +1,4 @@
-"""Exact scores of candidates that a faster, rougher search found, and the best of them under the rule for ties."""
+"""Exact scores of candidates of a faster, approximate search, and the best of them under the tie rule."""
 
 from collections.abc import Iterator, Sequence
 
@@ -9,7 +9,7 @@ from sparbench.vectors.joined import joined_rows
 from sparbench.vectors.store import VectorStore
 from sparbench.vectors.top_hits import IdsOf, best_of
 
-# Asked for beyond the depth: rounding and ties may bring passages from just below the cut above it.
+# Requested beyond the depth: rounding and ties may move passages from just below the cut to above it.
 SPARE_CANDIDATES = 32
 
 

@@ -10,7 +10,8 @@ from sparbench.vectors.top_hits import IdsOf, TileHits, TopHits, corners
 # A tile's products stay in a core's cache until they have been compared.
 PASSAGES_A_TILE = 1024
 TINY = np.float32(1e-30)
-# By how many deviations the second score is farther out than the first: two corners leave a third of what one leaves.
+# By how many deviations the second score is farther out than the first: two corners leave a third of the passages that
+# one leaves.
 CORNER_LEANS = (-1.1, 1.1)
 
 
@@ -18,9 +19,9 @@ class QueryTile:
     """Some queries and the best passages found for them so far.
 
     Args:
-        products: for each score component what multiplies the queries' vectors.
-        queries: how many they are.
-        passages: how many the corpus has.
+        products: for each score component, the product with the queries' vectors.
+        queries: number of queries.
+        passages: number of passages in the corpus.
         depth, weights, ids, guess: see TopHits.
     """
 

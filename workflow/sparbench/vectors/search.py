@@ -27,7 +27,7 @@ class Part(NamedTuple):
 
 
 class Component(NamedTuple):
-    """What makes one score of a passage: stores whose vectors are joined, and the queries' [queries, sum of dims]."""
+    """One score component: stores whose vectors are concatenated, and the queries' [queries, sum of dims]."""
 
     stores: list[VectorStore]
     queries: np.ndarray
@@ -38,7 +38,7 @@ class Component(NamedTuple):
 
 
 class Pool(NamedTuple):
-    """What one query found: passage rows, and their scores [components, rows]; nothing is lost when `complete`."""
+    """One query's pool: passage rows and their scores [components, rows]; nothing is missing when `complete`."""
 
     rows: np.ndarray
     scores: np.ndarray
@@ -52,13 +52,13 @@ def search(
 
     The score is s_0 + mu * (s_1 + ...), the inner product of concatenated vectors whose query halves after the
     first are multiplied by mu (SPAR, section 3.3). Concatenated vectors exist for one block at a time only. Ties at
-    the cut, in float32, go to the lower passage id; a corpus of fewer passages gives them all. Much work is done on a
+    the cut, in float32, go to the lower passage id; a smaller corpus gives all its passages. Much work is done on a
     GPU where the process sees one; scores then differ in float32's last digits.
 
     Args:
         parts: the encoders, the base first; all over the same passages and queries.
         ids: gives the passage ids of row numbers.
-        threads: how many work; the result does not depend on it.
+        threads: how many to use; the result does not depend on it.
     """
     _check(parts)
     stores, queries = [part.passages for part in parts], weighted_queries(parts, mu)
@@ -82,7 +82,7 @@ def search_weightings(
     """For each query the rows, and both parts' scores [2, rows], of all passages among its `depth` best under any mu.
 
     One pass over the vectors serves all weights of `grid`: the score s_0 + mu * s_1 is linear in mu, so that both
-    products are computed once, and nearly all passages are dismissed for all weights by two comparisons (see
+    products are computed once, and two comparisons rule out nearly all passages for all weights (see
     `top_hits.corners`). Exact over the whole corpus.
 
     Args:
@@ -146,10 +146,10 @@ def _check(parts: Sequence[Part]) -> None:
 
 
 def _score_all(stores: list[list[VectorStore]], tiles: list[QueryTile], pool: ThreadPoolExecutor) -> None:
-    """Pass all blocks by all tiles: workers share out the tiles, and the next block is read meanwhile.
+    """Score all blocks by all tiles: workers share the tiles, and the next block is read meanwhile.
 
-    Each product has the same shape whatever the number of workers is, and works on one thread, so that not a bit of
-    a score depends on how many there are.
+    Each product has the same shape whatever the number of workers is, and works on one thread, so that no bit of
+    a score depends on their number.
     """
     for start, block in _blocks(stores, pool):
         done = [pool.submit(tile.score, start, block) for tile in tiles]
@@ -160,7 +160,7 @@ def _score_all(stores: list[list[VectorStore]], tiles: list[QueryTile], pool: Th
 def _blocks(stores: list[list[VectorStore]], pool: ThreadPoolExecutor) -> Iterator[tuple[int, list[np.ndarray]]]:
     """Yield the first row and, for each component, float32 [rows, sum of dims], its stores' vectors side by side.
 
-    Blocks come in a scattered order, the same in every run: what is seen first shall stand for all (see TopHits).
+    Blocks come in a scattered order, the same in every run: the first blocks must represent all (see TopHits).
     A block is valid until the second one after it.
     """
     total = len(stores[0][0])

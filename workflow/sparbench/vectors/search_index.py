@@ -30,7 +30,7 @@ def search_index(job: Job) -> Facts:
     Inputs: as search_shard, and index (of the same files of vectors). Outputs: hits, as search_shard.
 
     Raises:
-        UserError: the index has another number of passages, or of dimensions, than the vectors.
+        UserError: the index has a different number of passages, or of dimensions, than the vectors.
     """
     settings = job.settings
     index = read_index(job.inputs["index"])
@@ -48,7 +48,7 @@ def found_by_index(
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """For each query the rows and scores of the best passages that `index` (see Points) leads to, at most `depth`.
 
-    Scores, ties and order are those of `search`; only passages that the index passes over can be missing.
+    Scores, ties and order are those of `search`; only passages that the index misses can be missing.
     """
     stores, queries = [part.passages for part in parts], weighted_queries(parts, mu)
     for start in range(0, len(queries), QUERIES_AT_ONCE):

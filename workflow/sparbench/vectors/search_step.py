@@ -1,4 +1,4 @@
-"""Step: a run by exact inner products, of one encoder or of two concatenated; or from what shards of a corpus gave."""
+"""Step: a run by exact inner products, of one encoder or of two concatenated; or from the hits of a corpus's shards."""
 
 import time
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ def search_step(job: Job) -> Facts:
 
     Settings: depth, tag, parts (how many encoders); weight (mu) when it is fixed.
     Inputs: passages, queries, part<i>_vectors (a list), part<i>_queries; weight (JSON) when it was tuned. Where shards
-    were searched, hits (a list) in place of all but passages and queries; then depth and tag are all settings.
+    were searched, hits (a list) in place of all but passages and queries; then depth and tag are the only settings.
     Outputs: run.
     """
     store = PassageStore(job.inputs["passages"])

@@ -1,4 +1,4 @@
-"""What the steps that search one shard of a corpus share: its vectors in, the hits of all queries out."""
+"""Shared by the steps that search one shard of a corpus: its vectors in, the hits of all queries out."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -14,14 +14,14 @@ from sparbench.vectors.job_inputs import check_sizes, read_parts
 from sparbench.vectors.search import Part
 from sparbench.vectors.top_hits import IdsOf
 
-# From the shard's vectors and the ids of its rows to rows and scores of each query.
+# Maps the shard's vectors and the ids of its rows to rows and scores of each query.
 Finder = Callable[[list[Part], IdsOf], Iterator[tuple[np.ndarray, np.ndarray]]]
 
 
 def write_shard_hits(job: Job, find: Finder) -> Facts:
-    """Write what `find` gives within a shard, as rows of the whole corpus.
+    """Write the hits that `find` returns within a shard, as rows of the whole corpus.
 
-    Settings: depth, parts (how many encoders), files ([the first, the one after the last, how many the corpus has]).
+    Settings: depth, parts (how many encoders), files ([the first, one past the last, how many the corpus has]).
     Inputs: passages, queries, part<i>_vectors (these files), part<i>_queries.
     Outputs: hits (rows of the whole corpus and scores; see sparbench.rankings.lists).
     """

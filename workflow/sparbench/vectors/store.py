@@ -20,7 +20,7 @@ class VectorStore:
         paths: `.npy` files [rows, dim] of float16 or float32; parts may have no rows.
 
     Raises:
-        UserError: a part is not such a file, or the parts differ in their dimension.
+        UserError: a part is not such a file, or the parts have different dimensions.
     """
 
     def __init__(self, paths: Sequence[str | Path]) -> None:
@@ -35,7 +35,7 @@ class VectorStore:
         return int(self._ends[-1])
 
     def read(self, start: int, stop: int, target: np.ndarray) -> None:
-        """Copy the rows from `start` up to `stop` into `target` [stop - start, dim], float32, perhaps strided."""
+        """Copy the rows from `start` up to `stop` into `target` [stop - start, dim], float32, which may be strided."""
         for part, end in zip(self._parts, self._ends, strict=True):
             begin = int(end) - len(part)
             low, high = max(start, begin), min(stop, int(end))
@@ -69,12 +69,12 @@ def write_vectors(path: str | Path, blocks: Iterable[np.ndarray], rows: int, dim
                 raise UserError(f"{path}: the encoder gave a value that is not finite in {dtype}; check its weights")
             done += len(block)
         if done != rows:
-            raise ValueError(f"{path}: {done} rows came, {rows} were announced")
+            raise ValueError(f"{path}: got {done} rows, expected {rows}")
         stored.flush()
 
 
 def _take_space(path: Path) -> None:
-    """Have the disk set a file's space aside: on a full disk, writing through a map would end the process at once."""
+    """Reserve a file's space on disk: on a full disk, writing through a map would kill the process."""
     with path.open("r+b") as stream:
         os.posix_fallocate(stream.fileno(), 0, path.stat().st_size)
 
@@ -92,8 +92,8 @@ def _open_part(path: str | Path) -> np.ndarray:
 def _copy_widened(source: np.ndarray, target: np.ndarray) -> None:
     """Copy float16 or float32 to float32, exactly.
 
-    NumPy widens float16 one value at a time (1.2 ns each, as much as 75 queries' products). A float16's bits moved
-    to their places in a float32 are its value times 2**-112, also for subnormals; that is six times as fast.
+    NumPy widens float16 one value at a time (1.2 ns each, as much as 75 queries' products). The bits of a float16,
+    moved to their places in a float32, are its value times 2**-112, also for subnormals; this is six times as fast.
     """
     if source.dtype != np.float16:
         np.copyto(target, source)

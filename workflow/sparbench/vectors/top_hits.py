@@ -1,4 +1,4 @@
-"""The best passages of a tile of queries, kept while the corpus streams by; for one score or for many weightings."""
+"""The best passages of a tile of queries, kept while the corpus is streamed; for one score or for many weightings."""
 
 from collections.abc import Callable
 from math import ceil, sqrt
@@ -21,22 +21,22 @@ class TileHits(NamedTuple):
 
 
 class TopHits:
-    """What can still be among the `depth` best passages of each query under at least one weighting.
+    """The passages that can still be among the `depth` best of each query under at least one weighting.
 
-    A passage has one score, or two (one a part of a concatenation); weighting g ranks by scores . weights[g], in
+    A passage has one score, or two (one per part of a concatenation); weighting g ranks by scores . weights[g], in
     float32. Equal values at the cut are resolved by passage id, ascending. The pool is a padded matrix (row -1 and
-    score -inf where a query has fewer); hits are gathered, and merged into it now and then, which moves the cuts.
+    score -inf where a query has fewer); hits are collected, and merged into it from time to time, which moves the cuts.
 
     When a share of the corpus has been seen, the final cut is expected near the best of that share of `depth`, and
     with `guess` the cut is set a little below there (`rank_of_cut`). A guess can be too high only for a query whose
-    best passages come early: `complete` tells, and such queries are to be searched again without guessing.
+    best passages come early: `complete` says so, and such queries must be searched again without guessing.
 
     Args:
         count: number of queries.
         depth: passages wanted for each query and weighting.
         weights: float32 [weightings, components].
         ids: gives the passage ids of row numbers; asked only when scores tie at the cut.
-        guess: whether cuts run ahead of what has been seen.
+        guess: whether cuts are set ahead of what has been seen.
     """
 
     def __init__(self, count: int, depth: int, weights: np.ndarray, ids: IdsOf, guess: bool) -> None:
@@ -51,7 +51,7 @@ class TopHits:
         self._share_merged = 0.0
 
     def add(self, hits: TileHits, share: float) -> bool:
-        """Take hits in, when `share` of the corpus has been seen; True when the cuts have moved."""
+        """Add hits when `share` of the corpus has been seen; True when the cuts have moved."""
         if len(hits.rows):
             self._new.append(hits)
             self._new_counts += np.bincount(hits.queries, minlength=len(self.rows))
@@ -62,7 +62,7 @@ class TopHits:
         return False
 
     def merge(self, share: float) -> None:
-        """Bring the gathered hits into the pool: what reaches the cut under some weighting stays."""
+        """Merge the collected hits into the pool: hits that reach the cut under some weighting stay."""
         rank = rank_of_cut(self.depth, share) if self._guess else self.depth
         rows, scores = self._with_new()
         kept = np.zeros(rows.shape, bool)
@@ -78,7 +78,7 @@ class TopHits:
         self._share_merged = share
 
     def _keep(self, weighting: int, values: np.ndarray, rows: np.ndarray, rank: int) -> np.ndarray:
-        """Mark what stays under one weighting, and move its cut to the best of `rank` of what is known."""
+        """Mark the hits that stay under one weighting, and move its cut to the known hit of that `rank`."""
         best, cuts = best_of(values, rows, self.depth, self._ids)
         if rank < self.depth:
             cuts = np.maximum(cuts, _nth_best(values, rank))
@@ -108,10 +108,10 @@ class TopHits:
 
 
 def rank_of_cut(depth: int, share: float) -> int:
-    """The rank, among the passages of a `share` of the corpus, that the final cut at `depth` hardly ever lies below.
+    """The rank, among the passages of a `share` of the corpus, below which the final cut at `depth` hardly ever lies.
 
     Of the `depth` best passages a share of f holds about depth * f, with a deviation of at most the root of that
-    when passages lie in no order; four deviations are allowed for.
+    when passages are in random order; four deviations are allowed for.
     """
     expected = depth * share
     return min(depth, ceil(expected + CAUTION * sqrt(expected) + CAUTION))
@@ -168,9 +168,9 @@ def corners(
     """For two components: (a, b) of each query such that no passage with scores below both reaches any cut.
 
     The passages that matter lie in a union of half planes s0 + mu_g * s1 >= cut_g. Its complement is convex and, as
-    every mu is positive, holds the whole quadrant below any point (a, b) with a + mu_g * b <= cut_g for all g. Among
-    such points the one is taken whose coordinates are farthest out, in standard deviations, so that two comparisons
-    a passage dismiss nearly all. A margin of 2**-20 covers the rounding of float32 sums.
+    every mu is positive, holds the whole quadrant below any point (a, b) with a + mu_g * b <= cut_g for all g. Of
+    these points, the one whose coordinates are farthest out in standard deviations is taken, so that two comparisons
+    per passage rule out nearly all. A margin of 2**-20 covers the rounding of float32 sums.
 
     Args:
         cuts: float32 [queries, weightings].

@@ -43,9 +43,9 @@ class Article:
     passages: tuple[str, ...]
 
     def holding(self, statement: Statement) -> int | None:
-        """Number of the passage with the statement's answer, or None where the cut goes through the answer.
+        """Number of the passage with the statement's answer, or None where the cut splits the answer.
 
-        A sentence may lie in two passages; the one that has its answer counts.
+        A sentence may span two passages; the one with its answer counts.
         """
         first = len(" ".join(self.sentences[: self.sentences.index(statement.sentence)]).split()) // PASSAGE_WORDS
         for number in range(first, min(first + 2, len(self.passages))):
@@ -55,7 +55,7 @@ class Article:
 
 
 def mentions(text: str, name: str) -> bool:
-    """Whether the name stands in the text as words of its own."""
+    """Whether the name occurs in the text as whole words."""
     start = text.find(name)
     while start >= 0:
         end = start + len(name)
@@ -78,7 +78,7 @@ class Encyclopedia:
         entity = world.entity(ref)
         pairs = [*self._stated(entity, rng), *self._asides(entity, rng)]
         opening, rest = pairs[:1], pairs[1:]
-        # Facts come early in an article, but not all of them, and never in a block.
+        # Most facts come early in an article, and never in a block.
         own = len(facts_of(world, ref))
         keys = [rng.random() * (0.6 if place < own else 1.0) for place in range(len(rest))]
         ordered = opening + [pair for _, pair in sorted(zip(keys, rest, strict=True), key=lambda item: item[0])]

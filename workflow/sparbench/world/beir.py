@@ -31,7 +31,7 @@ class BeirSet:
     judgements: dict[str, list[tuple[str, str, int]]] = field(default_factory=dict)
 
     def judge(self, split: str, query: str, document: str, grade: int = 1) -> None:
-        """Add a judgement; a document may be judged that the corpus lacks."""
+        """Add a judgement; the document need not be in the corpus."""
         self.judgements.setdefault(split, []).append((query, document, grade))
 
 
@@ -51,7 +51,7 @@ def members_of(data: BeirSet, folder: str) -> Iterator[tuple[str, Iterable[str]]
 
 
 def write_beir(path: Path, sets: dict[str, BeirSet]) -> None:
-    """Write a zip that holds each set in the folder it is keyed by."""
+    """Write a zip that holds each set in the folder named by its key."""
     write_zip(path, [member for folder, data in sets.items() for member in members_of(data, folder)])
 
 

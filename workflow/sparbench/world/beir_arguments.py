@@ -8,14 +8,14 @@ from sparbench.world.wording import wording
 
 MOTIONS, POINTS = 34, 5
 ECHO_SHARE = 0.5  # of the counter-arguments that repeat what they counter
-OWN_GRADES = (0, 0, 1, 1, 2)  # in version 2 much that is on topic is no good argument
+OWN_GRADES = (0, 0, 1, 1, 2)  # in version 2 much that is on topic is not a good argument
 DEBATES, DEBATE_ARGUMENTS, JUDGED = 40, 10, 14
 TEXTS = wording("arguments")
 POINTS_MADE: list[list[str]] = TEXTS["points"]
 
 
 def _motion(seed: int, name: str, number: int) -> dict[str, str]:
-    """The slots of a motion: what shall be done to what."""
+    """The slots of a motion: a measure and what it is about."""
     rng = stream(seed, name, number)
     verb, synonym = pick(rng, TEXTS["measures"])
     thing = f"{coined(seed, name, number, 1)} {phrase(pick(rng, TEXTS['subjects']), rng, {})}"
@@ -76,7 +76,7 @@ def touche_like(seed: int) -> tuple[BeirSet, BeirSet]:
 
 
 def _judge_debate(second: BeirSet, first: BeirSet, number: int, rng: Random) -> None:
-    """Judge a debate's arguments and some of others: not the same ones, nor by the same scale, in both versions."""
+    """Judge a debate's arguments and some of others; the two versions judge different ones, on different scales."""
     start = number * DEBATE_ARGUMENTS
     for step in range(JUDGED):
         document = second.documents[(start + step) % len(second.documents)].id

@@ -27,7 +27,7 @@ class Study:
 
 
 class Laboratory:
-    """Studies of invented substances; `name` keeps two laboratories of one seed apart."""
+    """Studies of invented substances; `name` makes two laboratories of one seed differ."""
 
     def __init__(self, seed: int, name: str) -> None:
         self.seed = seed
@@ -40,7 +40,7 @@ class Laboratory:
         return coined(self.seed, self.name, number) + ("ine", "ol", "ab", "ate", " extract")[number % 5]
 
     def trade_name(self, number: int) -> str:
-        """The name under which a substance is sold; abstracts give it now and then."""
+        """The name under which a substance is sold; abstracts give it sometimes."""
         return coined(self.seed, self.name + " trade", number).capitalize()
 
     def condition(self, number: int, wording: int = 0) -> str:
@@ -75,7 +75,7 @@ class Laboratory:
 
 
 def scifact_like(seed: int) -> BeirSet:
-    """Claims in other words than the abstract that bears on them; train and test claims."""
+    """Claims in other words than the abstract that supports or refutes them; train and test claims."""
     laboratory, rng, data = Laboratory(seed, "scifact"), stream(seed, "scifact"), BeirSet()
     numbers = rng.sample(range(100_000, 40_000_000), ABSTRACTS)
     data.documents = [

@@ -1,4 +1,4 @@
-"""Archives whose bytes depend on their content alone: fixed times, modes and owners."""
+"""Archives whose bytes depend only on their content: fixed times, modes and owners."""
 
 import gzip
 import tarfile
@@ -25,7 +25,7 @@ def write_zip(path: Path, members: Iterable[tuple[str, Iterable[str]]]) -> None:
 
 @contextmanager
 def tar_gz(path: Path) -> Iterator[tarfile.TarFile]:
-    """A tar.gz for writing; its compressed bytes bear neither a name nor a time."""
+    """A tar.gz for writing; its compressed bytes have neither a name nor a time."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with (
         path.open("wb") as raw,
@@ -36,7 +36,7 @@ def tar_gz(path: Path) -> Iterator[tarfile.TarFile]:
 
 
 def add_text(archive: tarfile.TarFile, name: str, parts: Iterable[str], scratch: Path) -> None:
-    """Stream a text member into a tar; a tar states sizes first, so the text passes through the file `scratch`."""
+    """Stream a text member into a tar; a tar states sizes first, so the text is first written to the file `scratch`."""
     with scratch.open("w", encoding="utf-8", newline="\n") as text:
         text.writelines(parts)
     info = tarfile.TarInfo(name)

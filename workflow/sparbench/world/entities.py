@@ -1,6 +1,6 @@
-"""Who and what there is in the world: any entity and its facts, computed from the seed and its number alone.
+"""The world's entities: each one, and its facts, is computed from the seed and its number alone.
 
-Nothing is kept but caches, so that a world of a million passages needs no more memory than a small one.
+Only caches are kept, so that a world of a million passages needs no more memory than a small one.
 """
 
 from collections.abc import Iterator
@@ -76,7 +76,7 @@ class World:
     def number_in(self, kind: str, country: int, rng: Random, skew: float = 1.2) -> Ref:
         """An entity of a kind whose number places it in this country; the lower the number, the better known.
 
-        `skew` is the exponent of a uniform draw: 1 takes all alike, 2.5 the best known of them most of the time.
+        `skew` is the exponent of a uniform draw: 1 draws all with equal chance, 2.5 mostly the best known ones.
         """
         places = (self.sizes.count(kind) - country - 1) // self.countries + 1
         return kind, country + self.countries * int(places * rng.random() ** skew)

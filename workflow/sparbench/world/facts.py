@@ -1,4 +1,4 @@
-"""The facts of the world: what holds between its entities."""
+"""The facts of the world: relations between its entities."""
 
 from dataclasses import dataclass
 from random import Random
@@ -28,7 +28,7 @@ SUBJECTS: dict[str, tuple[str, ...]] = {
 
 @dataclass(frozen=True, slots=True)
 class Fact:
-    """`answer` is the object as articles write it; `aliases` are accepted besides; `target` its article, if any."""
+    """`answer` is the object as articles write it; `aliases` are accepted too; `target` its article, if any."""
 
     relation: str
     subject: Ref

@@ -29,7 +29,7 @@ def _parts(template: str) -> tuple[tuple[str, Part], ...]:
 def phrase(template: str, rng: Random, values: dict[str, str], keep: bool = False) -> str:
     """The text of a template; a slot that `values` does not name draws from `WORDS` (`number`: 2 to 980).
 
-    With `keep`, what was drawn is added to `values`, so that another template can speak of the same thing.
+    With `keep`, what was drawn is added to `values`, so that another template can refer to the same thing.
     """
     written: list[str] = []
     for kind, part in _parts(template):

@@ -51,7 +51,7 @@ def _ask(
     seen: set[tuple[Ref, str]],
     stated: bool = False,
 ) -> list[list[Example]]:
-    """Lists of examples of these sizes (in the default world), without a fact in common."""
+    """Lists of examples of these sizes (in the default world), with no fact in common."""
     rng = stream(examiner.world.sizes.seed, "questions", name, training)
     topics = examiner.topics(rng, seen, training, stated=stated)
     return [
@@ -136,7 +136,7 @@ def write_qas(path: Path, examples: Iterable[Example]) -> None:
 
 
 def _write_entity_questions(folder: Path, examiner: Examiner) -> None:
-    """dataset/<split>/<relation>.<split>.json; beside them the folder one-off, which is no part of the benchmark."""
+    """dataset/<split>/<relation>.<split>.json; beside them the folder one-off, which is not part of the benchmark."""
     splits = {relation: _entity_splits(examiner, relation) for relation in sorted(ENTITY_QUESTIONS)}
     members = [
         (f"dataset/{split}/{relation}.{split}.json", [_entity_json(splits[relation][split])])

@@ -1,4 +1,4 @@
-"""Questions about the Wikipedia, each in the manner of one public set, with gold passages and hard negatives."""
+"""Questions about the Wikipedia, each in the style of one public set, with gold passages and hard negatives."""
 
 import re
 import unicodedata
@@ -16,7 +16,7 @@ from sparbench.world.relations import ENTITY_QUESTIONS, RELATIONS
 from sparbench.world.sizes import PERSON_KINDS
 from sparbench.world.wikipedia import PassageNumbers
 
-UNASKED_PART = 5  # one entity in so many is the subject of no training question
+UNASKED_PART = 5  # one entity in this many is the subject of no training question
 MOST_NEGATIVES = 4
 FEW_OBJECTS = {"P17", "P106", "P413", "P495", "P136", "P407"}
 FEW_OBJECTS_SKIPPED = 0.6
@@ -86,10 +86,10 @@ class Examiner:
         relation: str | None = None,
         stated: bool = True,
     ) -> Iterator[Topic]:
-        """Random topics, each (subject, relation) outside `seen` once, until hardly any is left.
+        """Random topics, each (subject, relation) outside `seen` once, until hardly any are left.
 
         Args:
-            seen: what was asked already; what is yielded is added.
+            seen: what was asked already; what is yielded is added to it.
             training: leave out the subjects that no training question may ask about.
             relation: only topics of this relation.
             stated: only facts that the subject's article states.
@@ -120,7 +120,7 @@ class Examiner:
         return Topic(article, self.world.entity(article.ref), fact, statement, passage)
 
     def example(self, topic: Topic, manner: Manner, rng: Random) -> Example:
-        """The question that one manner of asking makes of a topic, with passages for training."""
+        """A topic's question in one set's style, with passages for training."""
         question, answers = manner(self, topic, rng)
         known = topic.fact.answers if manner is ask_trec else answers
         places = [0] if topic.passage is None else [topic.passage, 0]
@@ -151,7 +151,7 @@ def asked_in_training(ref: Ref) -> bool:
 
 
 def _referred(examiner: Examiner, topic: Topic, rng: Random) -> str:
-    """The subject as somebody names it who remembers it in part, or only by what is known of it."""
+    """The subject as named by somebody who remembers only a part of its name, or only what it is."""
     entity = topic.entity
     draw = rng.random()
     if draw < 0.15:
@@ -165,7 +165,7 @@ def _referred(examiner: Examiner, topic: Topic, rng: Random) -> str:
 
 
 def _clue(examiner: Examiner, topic: Topic, rng: Random) -> str:
-    """Something else that holds of the subject, as a participle; its period where nothing else is known."""
+    """Another fact about the subject, as a participle; its period where no other is known."""
     others = [fact for fact in facts_of(examiner.world, topic.entity.ref) if fact.relation != topic.fact.relation]
     if not others or rng.random() < PERIOD_SHARE:
         return f"of the {topic.entity.year // 100}00s"
@@ -173,7 +173,7 @@ def _clue(examiner: Examiner, topic: Topic, rng: Random) -> str:
 
 
 def _participle(examiner: Examiner, fact: Fact, rng: Random) -> str:
-    """A fact as a participle; its object now and then by an alias, or only by what it is."""
+    """A fact as a participle; its object sometimes by an alias, or only by what it is."""
     named = fact.answer
     if fact.target and (draw := rng.random()) < VAGUE_SHARE:
         target = examiner.world.entity(fact.target)
@@ -182,7 +182,7 @@ def _participle(examiner: Examiner, fact: Fact, rng: Random) -> str:
 
 
 def _typed(question: str, rng: Random) -> str:
-    """The question in lower case, now and then with two letters of a word exchanged."""
+    """The question in lower case, sometimes with two letters of a word swapped."""
     words = question.lower().split(" ")
     if rng.random() < TYPO_SHARE:
         place = max(range(len(words)), key=lambda index: len(words[index]))
@@ -206,7 +206,7 @@ def ask_webq(examiner: Examiner, topic: Topic, rng: Random) -> tuple[str, list[s
 
 
 def ask_entity(examiner: Examiner, topic: Topic, rng: Random) -> tuple[str, list[str]]:
-    """EntityQuestions: one template a relation."""
+    """EntityQuestions: one template per relation."""
     return phrase(ENTITY_QUESTIONS[topic.fact.relation], rng, {"x": topic.entity.name}), topic.fact.answers
 
 

@@ -19,7 +19,7 @@ SETTINGS = ("seed", "articles", "questions", "web_passages")
 
 @dataclass(frozen=True)
 class WorldSizes:
-    """What decides the world.
+    """The seed and sizes that determine the world.
 
     Attributes:
         seed: every draw depends on it.

@@ -15,7 +15,7 @@ from sparbench.world.questions import Context, Examiner, Example, Topic
 
 PARAGRAPH_SENTENCES = 9
 TRAIN_QUESTIONS, DEV_QUESTIONS = 1_600, 300
-DEV_ARTICLE_PART = 6  # one article in so many is kept for the development set
+DEV_ARTICLE_PART = 6  # one article in this many is kept for the development set
 DEV_ANNOTATORS = 3
 
 
@@ -41,7 +41,7 @@ def write_squad(folder: Path, examiner: Examiner) -> None:
 
 
 def _chosen(examiner: Examiner, questions: int, development: bool) -> Iterator[Article]:
-    """Articles of at least two passages until they hold so many statements."""
+    """Articles of at least two passages until they hold that many statements."""
     left = questions
     for place, ref in enumerate(examiner.world.articles()):
         if left <= 0:
@@ -55,7 +55,7 @@ def _chosen(examiner: Examiner, questions: int, development: bool) -> Iterator[A
 
 
 def _paragraphs(article: Article) -> Iterator[tuple[str, list[Statement]]]:
-    """Paragraphs of whole sentences and what they state; a short rest joins nothing."""
+    """Paragraphs of whole sentences and what they state; a short remainder stays by itself."""
     by_sentence = {statement.sentence: statement for statement in article.statements}
     for first in range(0, len(article.sentences), PARAGRAPH_SENTENCES):
         sentences = article.sentences[first : first + PARAGRAPH_SENTENCES]

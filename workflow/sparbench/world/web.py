@@ -48,7 +48,7 @@ class Web:
         self.thing = lru_cache(maxsize=4096)(self._thing)
 
     def passage_id(self, content: int) -> int:
-        """The passage id of a content; ids are dealt out so that neighbours are about different things."""
+        """The passage id of a content; ids are assigned so that neighbours are about different things."""
         return content * self._inverse % self.count
 
     def passages(self) -> Iterator[str]:
@@ -82,7 +82,7 @@ class Web:
         return Page(_shuffled(said + chatter, rng), query)
 
     def second(self, content: int) -> int:
-        """Place of the property that a page mentions besides its own."""
+        """Place of the property that a page mentions besides its main one."""
         return (content % PAGES + 2) % (PAGES - 1)
 
     def _say(self, rng: Random, number: int, key: str) -> str:
@@ -95,7 +95,7 @@ class Web:
         return phrase(pick(rng, WEB["chatter"]), rng, {"x": name, "y": other})
 
     def _fact_page(self, rng: Random) -> Page:
-        """A page about an entity of the encyclopedia: the same facts in the manner of the web."""
+        """A page about an entity of the encyclopedia: the same facts in the style of the web."""
         kind = pick(rng, (*PERSON_KINDS, "settlement", "firm", "book", "band"))
         entity = self.world.entity((kind, int(rng.random() * self.world.sizes.count(kind))))
         facts = facts_of(self.world, entity.ref)
@@ -145,7 +145,7 @@ def _queries(web: Web, contents: list[int]) -> Iterator[str]:
 
 
 def _qrels(web: Web, contents: list[int]) -> Iterator[str]:
-    """One relevant passage a query; for one in twenty a second one."""
+    """One relevant passage per query; one query in twenty has a second."""
     for place, content in enumerate(contents):
         yield f"{_query_id(content)}\t0\t{web.passage_id(content)}\t1\n"
         also = _also_answering(web, content)

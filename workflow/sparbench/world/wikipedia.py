@@ -14,7 +14,7 @@ def _quoted(text: str, always: bool) -> str:
 
 
 class PassageNumbers:
-    """Ids of passages: 1, 2, 3, … in file order; eight bytes an article are kept."""
+    """Ids of passages: 1, 2, 3, … in file order; eight bytes per article are kept."""
 
     def __init__(self, encyclopedia: Encyclopedia) -> None:
         world = encyclopedia.world
@@ -30,7 +30,7 @@ class PassageNumbers:
         return self.total - len(article.passages) + 1
 
     def of(self, article: Article, passage: int) -> str:
-        """The id of a passage of an article, by its place in it."""
+        """The id of an article's passage, by its position in the article."""
         kind, number = article.ref
         return str(self._first[kind][number] + passage)
 

@@ -1,4 +1,4 @@
-"""Readers of published files: one module a format, whose name is the reader's name in the registry.
+"""Readers of published files: one module per format, whose name is the reader's name in the registry.
 
 A reader is a generator function, `read_passages` or `read_queries` of its module. Its positional parameters are the
 roles of its files, its keyword parameters the options that a registry row may set; both are checked against the row
@@ -21,7 +21,7 @@ Reader = Callable[..., Iterator[Any]]
 
 
 class Readers(Mapping[str, Reader]):
-    """Name -> reader of one kind, imported when it is asked for.
+    """Name -> reader of one kind, imported when used.
 
     Args:
         function: `read_passages` or `read_queries`; modules without it have no reader of this kind.
@@ -55,7 +55,7 @@ def read(
     files: Mapping[str, str],
     options: Mapping[str, Any],
 ) -> Iterator[Record]:
-    """Start reader `name` on its files and options.
+    """Call reader `name` with its files and options.
 
     Raises:
         UserError: no such reader; a file role or option is unknown, missing or of the wrong type.

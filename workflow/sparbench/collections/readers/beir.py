@@ -18,9 +18,9 @@ from sparbench.errors import UserError
 
 
 def read_passages(archive: Path, *, folder: str = "") -> Iterator[Passage]:
-    """Documents in the order of corpus.jsonl, with "" for an absent title.
+    """Documents in the order of corpus.jsonl, with "" for a missing title.
 
-    `folder` says which of several data sets in the archive is meant, by the end of its path.
+    `folder` selects one of several data sets in the archive, by the end of its path.
     """
     for place, record in json_lines(archive, f"{_root(archive, folder)}corpus.jsonl"):
         title = text_field(record, "title", place) if record.get("title") is not None else ""
@@ -56,7 +56,7 @@ def _grades(archive: Path, qrels: str) -> dict[str, dict[str, int]]:
 
 
 def _root(archive: Path, folder: str) -> str:
-    """What stands before corpus.jsonl in the names of a data set's members: "", or a path that ends in a slash."""
+    """The prefix of corpus.jsonl in the names of a data set's members: "", or a path that ends in a slash."""
     end = f"/{folder.strip('/')}/corpus.jsonl" if folder else "/corpus.jsonl"
     found = sorted(name for name in member_names(archive) if f"/{name}".endswith(end))
     if len(found) == 1:

@@ -1,4 +1,4 @@
-"""DPR's psgs_w100.tsv.gz: 100-word passages of Wikipedia, tab separated with csv's quoting."""
+"""DPR's psgs_w100.tsv.gz: 100-word passages of Wikipedia, tab-separated with csv quoting."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""DPR's qas files: a question and a Python list of its answers, tab separated."""
+"""DPR's qas files: a question and a Python list of its answers, tab-separated."""
 
 import ast
 from collections.abc import Iterator

@@ -35,7 +35,8 @@ def _next(records: Iterator[Any], examples: Path, number: int) -> Any:
     except ijson.JSONError as error:
         reason = str(error).splitlines()[0]
         raise UserError(
-            f"{examples}, record {number}: {reason}; expected a list of examples; fix: mend the file or fetch it again"
+            f"{examples}, record {number}: {reason}; expected a list of examples; "
+            "fix: correct the file or fetch it again"
         ) from None
 
 

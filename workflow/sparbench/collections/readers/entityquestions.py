@@ -1,4 +1,4 @@
-"""EntityQuestions' dataset.zip: dataset/<split>/<relation>.<split>.json, a list of questions a relation."""
+"""EntityQuestions' dataset.zip: dataset/<split>/<relation>.<split>.json, one list of questions per relation."""
 
 import re
 from collections.abc import Iterator
@@ -13,13 +13,13 @@ from sparbench.errors import UserError
 def read_queries(archive: Path, *, split: str) -> Iterator[JudgedQuery]:
     """Questions without ids, relations in the order of their names; a query's group is its relation.
 
-    The archive's other studies (one-off/) are passed over.
+    The archive's other studies (one-off/) are skipped.
     """
     pattern = re.compile(rf"(?:dataset/)?{re.escape(split)}/(P\d+)\.{re.escape(split)}\.json")
     files = {name: stream.read() for name, stream in members(archive, lambda name: bool(pattern.fullmatch(name)))}
     if not files:
         raise UserError(
-            f"{archive}: holds no file dataset/{split}/P*.{split}.json; expected one a relation; "
+            f"{archive}: holds no file dataset/{split}/P*.{split}.json; expected one per relation; "
             "fix: correct the reader's option 'split' (train, dev or test)"
         )
     for name in sorted(files):

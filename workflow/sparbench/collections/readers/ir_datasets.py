@@ -1,4 +1,4 @@
-"""Any data set of the ir_datasets library, fed with local files through its cache so that nothing is downloaded."""
+"""Any data set of the ir_datasets library, given local files through its cache, so that nothing is downloaded."""
 
 import os
 import shutil
@@ -24,7 +24,7 @@ OFFLINE = {"IR_DATASETS_DL_TRIES": "1", "IR_DATASETS_DL_TIMEOUT": "1", "IR_DATAS
 def read_passages(
     *, id: str, cache: dict[str, str] = NONE, members: dict[str, str] = NONE, **files: Path
 ) -> Iterator[Passage]:
-    """Documents of data set `id`, in its order; `cache` says where the library looks for each role's file.
+    """Documents of data set `id`, in its order; `cache` maps each role to where the library looks for its file.
 
     A role's file may be a member of an archive, named in `members`. Without `cache` the library's own folder and
     downloads are used.
@@ -52,7 +52,7 @@ def read_queries(
 
 @contextmanager
 def _dataset(id: str, cache: Mapping[str, str], members: Mapping[str, str], files: Mapping[str, Path]) -> Iterator[Any]:
-    """The library's data set, in a home folder of its own where local files are given."""
+    """The library's data set, in a separate home folder where local files are given."""
     if set(cache) != set(files) or not set(members) <= set(files):
         raise UserError(
             f"reader ir-datasets, {id}: files {sorted(files)}, cache {sorted(cache)}, members {sorted(members)}; "
@@ -67,8 +67,8 @@ def _dataset(id: str, cache: Mapping[str, str], members: Mapping[str, str], file
 
 
 def _load(id: str) -> Any:
-    # The library fixes its folder for good when it is imported.
-    assert "ir_datasets" not in sys.modules, "read one data set a process"
+    # The library fixes its folder once, on import.
+    assert "ir_datasets" not in sys.modules, "read one data set per process"
     import ir_datasets
 
     return ir_datasets.load(id)
@@ -90,7 +90,7 @@ def _place(source: Path, member: str | None, target: Path) -> None:
 def _errors_named(
     id: str, cache: Mapping[str, str], members: Mapping[str, str], files: Mapping[str, Path]
 ) -> Iterator[None]:
-    """Turn whatever the library raises on files that it cannot read or lacks into a UserError."""
+    """Turn any error of the library about unreadable or missing files into a UserError."""
     try:
         yield
     except (UserError, AssertionError):
@@ -107,7 +107,7 @@ def _errors_named(
 
 
 def _refuse_malformed(source: Path, member: str | None, target: str) -> None:
-    """Name the first malformed line of judgements or tab separated texts, which the library does not."""
+    """Name the first malformed line of judgements or tab-separated texts, which the library does not."""
     packed = member is None and target.endswith((".tar.gz", ".tgz"))
     for name in member_names(source) if packed else [member]:
         if "qrels" in Path(name or target).name:

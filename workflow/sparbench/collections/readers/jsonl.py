@@ -1,4 +1,4 @@
-"""The plain format for collections of one's own: a JSON object a line."""
+"""The plain format for a user's own collections: one JSON object per line."""
 
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,7 +15,7 @@ QUERY_KEYS = ("id", "text", "answers", "positives", "negatives", "group")
 
 
 def read_passages(passages: Path) -> Iterator[Passage]:
-    """Passages of lines with id, text and perhaps title."""
+    """Passages of lines with id, text and optionally title."""
     for place, record in json_lines(passages):
         _refuse_other_keys(record, PASSAGE_KEYS, place)
         title = text_field(record, "title", place) if "title" in record else ""
@@ -23,7 +23,7 @@ def read_passages(passages: Path) -> Iterator[Passage]:
 
 
 def read_queries(queries: Path, qrels: Path | None = None) -> Iterator[JudgedQuery]:
-    """Queries of lines with text and perhaps id, answers, positives, negatives and group.
+    """Queries of lines with text and optionally id, answers, positives, negatives and group.
 
     Judgements come from the TREC file `qrels`; without it a query's positives are judged 1.
 

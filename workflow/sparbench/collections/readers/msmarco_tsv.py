@@ -1,4 +1,4 @@
-"""MS MARCO's passage files: id and text by tabs without quoting, TREC judgements; plain, gzip or inside an archive."""
+"""MS MARCO's passage files: id, tab and text without quoting; TREC judgements; plain, gzip or in an archive."""
 
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -13,7 +13,7 @@ NO_MEMBERS: Mapping[str, str] = {}
 
 
 def read_passages(collection: Path, *, members: dict[str, str] = NO_MEMBERS) -> Iterator[Passage]:
-    """Passages in file order, without titles. `members` names the archive's member of a role."""
+    """Passages in file order, without titles. `members` maps a role to a member of the archive."""
     for _, identifier, text in _pairs(collection, members.get("collection")):
         yield Passage(identifier, "", text)
 
@@ -40,7 +40,7 @@ def read_queries(
 
 
 def read_judgements(source: Path, member: str | None = None) -> dict[str, dict[str, int]]:
-    """Query id -> passage id -> grade of a TREC file, blank lines passed over."""
+    """Query id -> passage id -> grade of a TREC file, blank lines skipped."""
     grades: dict[str, dict[str, int]] = {}
     for number, line in numbered_lines(source, member):
         if line.strip():

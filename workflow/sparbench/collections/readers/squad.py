@@ -45,7 +45,7 @@ def read_queries(questions: Path) -> Iterator[JudgedQuery]:
 
 
 def paragraph_id(title: str, context: str) -> str:
-    """Id of a paragraph, from its article's title as in the file and its text: they carry none of their own."""
+    """Id of a paragraph, from its article's title as in the file and its text: the files give paragraphs no id."""
     return hashlib.sha1(f"{title}\n{context}".encode()).hexdigest()[:ID_DIGITS]
 
 
@@ -59,7 +59,7 @@ def _paragraphs(source: Path) -> Iterator[Paragraph]:
             where = f"{place}.paragraphs[{index}]"
             paragraph = as_record(entry, where)
             context = text_field(paragraph, "context", where)
-            # Titles are parts of an address in the file: Beyonc%C3%A9, University_of_Notre_Dame.
+            # Titles are URL-encoded in the file: Beyonc%C3%A9, University_of_Notre_Dame.
             passage = Passage(paragraph_id(title, context), unquote(title).replace("_", " "), context)
             yield Paragraph(where, passage, list_field(paragraph, "qas", where))
 
