@@ -16,6 +16,7 @@ from sparbench.processes.failures import TELL_OF_KILLS, failure_messages
 from sparbench.plan import report_jobs, resources
 from sparbench.plan.data_jobs import world_files
 from sparbench.plan.job_plan import Planner
+from sparbench.plan.named_stages import check_stages
 from sparbench.plan.spec import job_spec
 from sparbench.plan.stages import STAGES
 from sparbench.plan.walk import sources_of
@@ -39,7 +40,9 @@ if workflow.is_main_process:
 def checked_planner():
     """The planner over the registry of this run; bad input ends here with one message."""
     try:
-        return Planner(load_registry(config))
+        planner = Planner(load_registry(config))
+        check_stages(planner)
+        return planner
     except UserError as error:
         raise WorkflowError(str(error)) from None
 

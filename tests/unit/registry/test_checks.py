@@ -10,6 +10,8 @@ import yaml
 
 from sparbench.collections.readers import PASSAGE_READERS, QUERY_READERS
 from sparbench.errors import UserError
+from sparbench.plan.job_plan import Planner
+from sparbench.plan.named_stages import check_stages
 from sparbench.registry.load import load_registry
 from sparbench.registry.rows import REGISTRY
 from sparbench.signatures import declared_signature
@@ -215,3 +217,11 @@ def test_scales_that_cannot_be(tmp_path, name):
     change, words = SCALES[name]
     said = refusal_of_file(tmp_path, "scales/demo.yaml", change)
     assert said.startswith("scales/demo.yaml: ") and words in said, said
+
+
+def test_threads_of_a_stage_that_is_none():
+    planner = Planner(load_registry(CONFIG))
+    check_stages(planner)
+    planner.registry.scale["threads"]["modell"] = 2
+    with pytest.raises(UserError, match="scales/demo.yaml: threads: no stage is named 'modell'; did you mean 'model'?"):
+        check_stages(planner)

@@ -10,9 +10,9 @@ Schema = dict[str, Any]
 def with_defaults(value: Any, schema: Schema, root: Schema | None = None) -> Any:
     """A copy of `value` in which each absent key has its schema's `default`, at any depth.
 
-    A default is itself filled in. Followed are `properties`, `additionalProperties`, `items`, `$ref` within the file,
-    and of a `oneOf` the branch that fits: that of the value's `kind`, or else of its type. `root` is the whole file's
-    schema, where `schema` is a part of it.
+    A default is itself filled in. Followed are `properties`, `additionalProperties`, `items`, `allOf`, `$ref` within
+    the file, and of a `oneOf` the branch that fits: that of the value's `kind`, or else of its type. `root` is the
+    whole file's schema, where `schema` is a part of it.
     """
     root = schema if root is None else root
     for part in _parts(value, schema, root):
@@ -24,10 +24,12 @@ def with_defaults(value: Any, schema: Schema, root: Schema | None = None) -> Any
 
 
 def _parts(value: Any, schema: Schema, root: Schema) -> Iterator[Schema]:
-    """A schema, what it refers to, and the branch of its `oneOf` that fits; its own defaults come first."""
+    """A schema, what it refers to, all of its `allOf`, and the branch of its `oneOf` that fits, in this order."""
     yield schema
     if "$ref" in schema:
         yield from _parts(value, _referred(schema["$ref"], root), root)
+    for part in schema.get("allOf", []):
+        yield from _parts(value, part, root)
     for branch in schema.get("oneOf", []):
         if _fits(value, branch):
             yield from _parts(value, branch, root)
