@@ -1,7 +1,7 @@
 # sparbench: the tables of SPAR (LED, SPLADE and SPLADE v2 to come), obtained beside published, with one command.
 #
 #   resources/<collection>/<file as published>        fetched sources
-#   results/<scale>/collections … teachers … models … vectors … indexes … weights … runs … metrics … tables … report
+#   results/<scale>/collections … lists … models … vectors … indexes … weights … runs … metrics … tables … report
 #
 # What each name means: workflow/registry. What one run makes: config.yaml. How jobs are planned: workflow/sparbench/plan.
 from snakemake.utils import min_version
@@ -13,9 +13,10 @@ configfile: "config.yaml"
 
 
 include: "workflow/rules/common.smk"
+include: "workflow/rules/step.smk"
 include: "workflow/rules/fetch.smk"
 include: "workflow/rules/corpora.smk"
-include: "workflow/rules/teachers.smk"
+include: "workflow/rules/lists.smk"
 include: "workflow/rules/training.smk"
 include: "workflow/rules/vectors.smk"
 include: "workflow/rules/search.smk"

@@ -11,10 +11,12 @@ import yaml
 from packaging.requirements import Requirement
 
 from sparbench.identity import import_closure, outside_imports
+from sparbench.plan.stages import STAGES
 from sparbench.variants import variant_path, variants_of
 
 ROOT = Path(__file__).resolve().parent.parent
-RULE = re.compile(r"^rule (\w+):\n(.*?)(?=^rule |^onsuccess:|\Z)", re.M | re.S)
+HEAD = r"^(?:rule|use rule step as) (\w+)(?: with)?:\n"
+RULE = re.compile(rf"{HEAD}(.*?)(?=^rule |^use rule |^onsuccess:|\Z)", re.M | re.S)
 WITHOUT_PYPI = ("python", "pip")
 FAMILIES = (
     "collections.readers",
@@ -33,8 +35,8 @@ def rules() -> dict[str, str]:
 
 
 def computing_rules() -> dict[str, str]:
-    """The text of every rule that runs something: targets such as `all` name files alone."""
-    return {name: body for name, body in rules().items() if "    shell:" in body}
+    """The text of every rule that runs a stage's step: targets such as `all` name files alone."""
+    return {name: body for name, body in rules().items() if name in STAGES}
 
 
 def environment_of(body: str) -> str | None:
@@ -43,9 +45,9 @@ def environment_of(body: str) -> str | None:
     return found[1] if found else None
 
 
-def steps_of(body: str) -> list[str]:
-    """The modules that a rule's command runs."""
-    return re.findall(r"python -m (sparbench[\w.]+)", body.split("    shell:")[1])
+def step_of(rule: str) -> str:
+    """The module that a rule's command runs."""
+    return f"sparbench.{STAGES[rule].step}"
 
 
 def environment_files() -> list[Path]:

@@ -4,6 +4,7 @@ The demo is not computed: every output of its plan is an empty file or folder, a
 records the jobs as done, with their specs and the sums of their inputs, as real runs do.
 """
 
+import ast
 import json
 import os
 import shutil
@@ -20,6 +21,7 @@ import pytest
 import yaml
 from conftest import ROOT, copy_project, run_snakemake
 
+from sparbench.plan.stages import STAGES
 from sparbench.reruns.dry_run import PlannedJob, planned_jobs
 
 CASES = yaml.safe_load((ROOT / "tests/data/edits.yaml").read_text())
@@ -183,6 +185,14 @@ def test_edits_that_decide_no_result_schedule_nothing(finished, tmp_path):
     for case in IDLE:
         assert not apply(project, case)
     assert firsts(planned_jobs([], project)) == set()
+
+
+def test_each_job_has_one_tracked_param(finished):
+    """Snakemake compares params as an unnamed set of values: two could be swapped unseen."""
+    records = [json.loads(path.read_text()) for path in (finished.project / ".snakemake/metadata").rglob("*")]
+    params = [record["params"] for record in records if record["rule"] in STAGES]
+    assert params
+    assert all(len(values) == 1 and "settings" in json.loads(ast.literal_eval(values[0])) for values in params)
 
 
 @pytest.mark.parametrize("case", RUNNING, ids=lambda case: case["name"])

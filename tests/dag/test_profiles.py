@@ -4,7 +4,9 @@ import pytest
 import yaml
 from environments import ROOT, rules
 
-GPU_RULES = {name for name, body in rules().items() if "gpu=gpus_of" in body}
+from sparbench.plan.stages import STAGES
+
+GPU_RULES = {name for name, stage in STAGES.items() if stage.gpu}
 
 
 def profile(name: str) -> dict:
@@ -22,10 +24,11 @@ def test_groups_hold_rules_that_there_are_and_none_with_a_gpu(name):
     assert grouped <= set(rules()) - GPU_RULES
 
 
-def test_a_rule_with_a_gpu_row_runs_under_the_claim():
+def test_a_stage_with_a_gpu_runs_under_the_claim():
     """Else two jobs of profiles/local-gpu would take the same device."""
-    for name, body in rules().items():
-        assert ("claim_devices {resources.gpu}" in body) == (name in GPU_RULES), name
+    for name, stage in STAGES.items():
+        claim = "python -m sparbench.processes.claim_devices 2 " if name in GPU_RULES else ""
+        assert stage.command(gpus=2).startswith(f"{claim}python -m sparbench.{stage.step}") or stage.online, name
 
 
 def test_site_names_stand_in_profiles_alone():

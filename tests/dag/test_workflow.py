@@ -8,7 +8,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from environments import ROOT, computing_rules
+from environments import ROOT, computing_rules, rules
+
+from sparbench.plan.stages import STAGES
 
 
 def job_counts(printed: str) -> dict[str, int]:
@@ -28,14 +30,14 @@ def test_rules_are_formatted():
     assert result.returncode == 0, result.stderr
 
 
-def test_each_rule_has_one_tracked_param():
-    """Snakemake compares params as an unnamed set of values: two could be swapped unseen."""
+def test_every_stage_has_a_rule_of_its_name_that_takes_all_from_its_row():
+    assert set(computing_rules()) == set(STAGES)
     for name, body in computing_rules().items():
-        params = re.search(r"^    params:\n((?:        .*\n)+)", body, re.M)
-        assert params, f"{name} has no params"
-        tracked = [line.strip() for line in params[1].splitlines() if re.match(r" {8}\w+=", line)]
-        tracked = [line for line in tracked if not line.startswith("folder=lambda wildcards, output:")]
-        assert tracked == [f'spec=spec_of("{"world" if name == "make_world" else name}"),'], name
+        given = set(re.findall(r"(\w+_of)\(\"(\w+)\"\)", body))
+        assert {stage for _, stage in given} == {name}
+        assert {"log_of", "params_of"} <= {function for function, _ in given}
+        assert f'    params:\n        **params_of("{name}"),\n' in body, name
+        assert not re.search(r"results/|resources/|RESULTS|logs/|LOGS", body), f"{name}: paths stand in plan/paths.py"
 
 
 def test_no_command_uses_wildcards():
@@ -43,8 +45,8 @@ def test_no_command_uses_wildcards():
 
     docs/snakemake.md#the-cache-does-not-know-wildcards
     """
-    for name, body in computing_rules().items():
-        assert "{wildcards" not in body.split("shell:")[1], name
+    assert "{wildcards" not in rules()["step"].split("shell:")[1]
+    assert not any("shell:" in body for body in computing_rules().values())
 
 
 def test_the_demo_plans_exactly_these_jobs(project, snakemake):
@@ -60,7 +62,7 @@ def test_the_other_scales_plan(project, snakemake, scale):
     counts = job_counts(result.stdout)
     assert counts["table"] >= 7
     assert counts["fetch_file"] >= 10
-    assert "make_world" not in counts
+    assert "world" not in counts
     if scale == "full":
         assert counts["fetch_model"] >= 12, "released checkpoints"
         assert "model" not in counts, "nothing is trained"
@@ -76,7 +78,7 @@ def test_released_encoders_can_be_trained_at_the_full_scale(project, snakemake):
     assert result.returncode == 0, result.stderr[-3000:]
     counts = job_counts(result.stdout + result.stderr)
     assert counts["model"] == 2
-    assert counts["teacher"] == 63  # 62 shards of Wikipedia's sentences, and NQ's dev questions
+    assert counts["bm25_lists"] == 63  # 62 shards of Wikipedia's sentences, and NQ's dev questions
     assert counts["fetch_model"] == 10  # two checkpoints of each fewer, and BERT to start from
 
 

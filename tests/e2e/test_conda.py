@@ -5,12 +5,12 @@ from pathlib import Path
 
 import pytest
 from conftest import copy_project, run_snakemake
-from environments import ROOT, computing_rules, environment_files, environment_of, steps_of
+from environments import ROOT, computing_rules, environment_files, environment_of, step_of
 from shrunken_demo import shrink
 
 STAND_IN = ROOT / "tests/data/stand-in-conda/bin"
 TARGETS = ("results/demo/metrics/nq.test/bm25/seed0.json", "results/demo/tokenizers/tiny-bag")
-ENVIRONMENT_OF_STEP = {step: environment_of(body) for body in computing_rules().values() for step in steps_of(body)}
+ENVIRONMENT_OF_STEP = {step_of(rule): environment_of(body) for rule, body in computing_rules().items()}
 
 
 @pytest.fixture(scope="module")

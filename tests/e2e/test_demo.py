@@ -109,7 +109,7 @@ def test_editing_a_comment_or_touching_files_reruns_nothing_and_a_loss_reruns_mo
     try:
         printed = "".join(_printed(snakemake(project, "--dry-run", "--quiet", "host")))
         assert "rule model" in printed or "model   " in printed
-        assert "rule index" not in printed and "rule teacher" not in printed
+        assert "rule index" not in printed and "rule bm25_lists" not in printed
     finally:
         losses.write_text(text)
 

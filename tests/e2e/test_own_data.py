@@ -34,7 +34,7 @@ encoders:
     title_policy: plain
 retrievers:
   my-encoder: {title: My encoder, kind: dense, encoder: my-encoder}
-  my-hybrid: {like: dpr-multi-bm25, title: My encoder + BM25, dense: my-encoder, weight: 1.0}
+  my-hybrid: {like: dpr-multi-bm25, title: My encoder + BM25, parts: [my-encoder, bm25], weight: 1.0}
 """
 PASSAGES = [
     ("p1", "Tallinn", "Tallinn is the capital of Estonia and lies on the Gulf of Finland."),

@@ -20,7 +20,7 @@ DEAR = {
     "sparbench.collections.build_passages",
     "sparbench.collections.build_queries",
     "sparbench.sparse.build_index",
-    "sparbench.sparse.mine_teacher",
+    "sparbench.sparse.mine_lists",
     "sparbench.encoders.train_vocabulary",
     "sparbench.training.train",
     "sparbench.vectors.encode_passages",

@@ -21,7 +21,7 @@ from environments import (
     other_names,
     package_files,
     pip_specs,
-    steps_of,
+    step_of,
     versions,
     with_requirements,
 )
@@ -136,9 +136,8 @@ def test_a_rule_names_an_environment_that_holds_what_its_step_imports(rule):
     path = ROOT / f"envs/{environment_of(body)}.yaml"
     assert path.is_file()
     provided = with_requirements(set(versions(path)))
-    for step in steps_of(body):
-        missing = imported_distributions(step) - provided
-        assert not missing, f"{step} imports {missing}, which {path.name} does not bring"
+    missing = imported_distributions(step_of(rule)) - provided
+    assert not missing, f"{step_of(rule)} imports {missing}, which {path.name} does not bring"
 
 
 def test_every_environment_is_used_by_a_rule():
@@ -147,5 +146,5 @@ def test_every_environment_is_used_by_a_rule():
 
 def test_plans_know_the_environments_that_rules_name():
     """The versions in a job's spec are those of its stage's environment."""
-    named = {steps_of(body)[-1]: environment_of(body) for body in computing_rules().values()}
-    assert named == {f"sparbench.{stage.step}": stage.environment for stage in STAGES.values()}
+    named = {rule: environment_of(body) for rule, body in computing_rules().items()}
+    assert named == {name: stage.environment for name, stage in STAGES.items()}

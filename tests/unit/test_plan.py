@@ -2,10 +2,13 @@
 
 import json
 import shutil
+from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
+from sparbench.errors import UserError
 from sparbench.plan import data_jobs, report_jobs
 from sparbench.plan.availability import why_not
 from sparbench.plan.counts import Shards
@@ -20,6 +23,12 @@ CONFIG = {"scale": "demo", "papers": ["spar"], "seeds": [0]}
 
 def planner(**config) -> Planner:
     return Planner(load_registry({**CONFIG, **config}))
+
+
+def user_rows(folder: Path, rows: dict[str, Any], **config) -> Planner:
+    """A planner over the project's rows and a user's."""
+    (folder / "mine.yaml").write_text(json.dumps(rows))
+    return planner(registry=[str(folder / "mine.yaml")], **config)
 
 
 def plan(stage: str, registry_planner: Planner | None = None, **wildcards: str):
@@ -50,7 +59,7 @@ def test_shards_of_a_search_take_each_file_of_vectors_once(collection, shards):
 
 def test_shards_are_as_few_as_keep_each_below_the_scales_size():
     shards = Shards(planner(scale="full").registry)
-    assert (shards.vectors("scifact"), shards.search("scifact"), shards.teacher("nq", "dev")) == (1, 1, 1)
+    assert (shards.vectors("scifact"), shards.search("scifact"), shards.lists("nq", "dev")) == (1, 1, 1)
     assert (shards.vectors("nq"), shards.search("nq")) == (15, 4)
 
 
@@ -77,14 +86,64 @@ def test_beir_takes_the_weight_that_ms_marco_chose():
 
 
 def test_bm25_has_the_parameters_of_the_corpus():
-    marco = plan("sparse_run", collection="msmarco", split="dev", retriever="bm25", seed="0").settings
-    wikipedia = plan("sparse_run", collection="nq", split="test", retriever="bm25", seed="0").settings
-    beir = plan("sparse_run", collection="scifact", split="test", retriever="bm25", seed="0").settings
+    marco = plan("bm25_run", collection="msmarco", split="dev", retriever="bm25", seed="0").settings
+    wikipedia = plan("bm25_run", collection="nq", split="test", retriever="bm25", seed="0").settings
+    beir = plan("bm25_run", collection="scifact", split="test", retriever="bm25", seed="0").settings
     assert (marco["k1"], marco["b"]) == (0.82, 0.68)
     assert (wikipedia["k1"], wikipedia["b"], wikipedia["fields"]) == (0.9, 0.4, "flat")
     assert beir["fields"] == "multifield"
-    flat = plan("sparse_run", collection="scifact", split="test", retriever="bm25-flat", seed="0").settings
+    flat = plan("bm25_run", collection="scifact", split="test", retriever="bm25-flat", seed="0").settings
     assert flat["fields"] == "flat"
+
+
+def test_a_bm25_row_replaces_those_of_the_corpuss_parameters_that_it_names(tmp_path):
+    mine = user_rows(tmp_path, {"retrievers": {"mine": {"title": "Mine", "kind": "bm25", "k1": 2.0}}})
+    settings = plan("bm25_run", mine, collection="msmarco", split="dev", retriever="mine", seed="0").settings
+    assert (settings["k1"], settings["b"], settings["fields"]) == (2.0, 0.68, "flat")
+
+
+def test_a_fusion_takes_two_runs_of_any_kind_in_their_order_each_with_its_own_seed(tmp_path):
+    row = {"title": "Mine", "kind": "fusion", "parts": ["bm25", "spar-wiki-bm25"], "weight": 2.0, "normalise": True}
+    job = plan(
+        "fused_run",
+        user_rows(tmp_path, {"retrievers": {"mine": row}}),
+        collection="nq",
+        split="test",
+        retriever="mine",
+        seed="3",
+    )
+    runs = "results/demo/runs/nq.test"
+    assert job.inputs == {"runs": [f"{runs}/bm25/seed0.trec.gz", f"{runs}/spar-wiki-bm25/seed3.trec.gz"]}
+    assert job.settings["weight"] == 2.0
+
+
+def lambda_on(collection: str, split: str, retriever: str, top: int) -> dict[str, Any]:
+    """A user's recipe: the Wikipedia Lambda's, on other lists."""
+    rule = {"list": retriever, "top": top}
+    part = {"collection": collection, "split": split, "positives": {"labels": "list", **rule, "top": 10}}
+    data = part | {"negatives": [{**rule, "last": 5}]}
+    return {"models": {"mine": {"like": "lambda-wiki-bm25", "data": [data], "validation": {**data, "every": 10}}}}
+
+
+def test_lists_are_as_deep_as_the_deepest_recipe_that_uses_them(tmp_path):
+    where = {"collection": "wikipedia", "split": "sentences", "retriever": "bm25", "seed": "0", "shard": "0"}
+    assert plan("bm25_lists", **where).settings["depth"] == 50
+    deeper = user_rows(tmp_path, lambda_on("wikipedia", "sentences", "bm25", top=200))
+    assert plan("bm25_lists", deeper, **where).settings["depth"] == 200
+
+
+@pytest.mark.parametrize("lists", [("paq", "train", "bm25-flat"), ("trivia", "dev", "bm25")])
+def test_a_recipe_with_deeper_lists_of_others_leaves_all_specs_alone(tmp_path, lists):
+    deeper = user_rows(tmp_path, lambda_on(*lists, top=700))
+    where = {"retriever": "bm25", "seed": "0", "shard": "0"}
+    for collection, split in (("wikipedia", "sentences"), ("paq", "train"), ("msmarco", "train"), ("nq", "dev")):
+        asked = where | {"collection": collection, "split": split}
+        assert plan("bm25_lists", deeper, **asked) == plan("bm25_lists", **asked)
+
+
+def test_lists_that_no_recipe_uses_are_refused():
+    with pytest.raises(UserError, match="no recipe reads lists of bm25 for nq.test"):
+        plan("bm25_lists", collection="nq", split="test", retriever="bm25", seed="0", shard="0")
 
 
 def test_untrained_retrievers_share_one_run_over_all_seeds():
@@ -209,7 +268,7 @@ def test_no_other_spec_holds_several_seeds():
     """A job has one seed, so that its spec does not grow with their number: the same for the first of one or five."""
     one, five = (all_trained(planner(seeds=seeds)) for seeds in ([0], [0, 1, 2, 3, 4]))
     names = {"collection": "nq", "split": "test", "retriever": "spar-wiki", "encoder": "lambda-wiki-bm25", "seed": "0"}
-    names |= {"model": "dpr-multi", "reference": "bm25", "shard": "0", "teacher": "bm25"}
+    names |= {"model": "dpr-multi", "reference": "bm25", "shard": "0"}
     for stage in ("model", "passage_vectors", "query_vectors", "dense_run", "tuned_mu", "metrics", "rbo"):
         assert plan(stage, one, **names) == plan(stage, five, **names), stage
 
@@ -240,8 +299,8 @@ def test_versions_of_packages_that_decide_numbers_are_those_of_imports():
     job = plan("query_vectors", collection="nq", split="test", encoder="lambda-wiki-bm25", seed="0")
     versions = json.loads(job_spec("query_vectors", job, {}))["packages"]
     assert set(versions) == {"numpy", "pytorch", "tokenizers"}
-    run = plan("sparse_run", collection="nq", split="test", retriever="bm25", seed="0")
-    assert "pyserini" in json.loads(job_spec("sparse_run", run, {}))["packages"]
+    run = plan("bm25_run", collection="nq", split="test", retriever="bm25", seed="0")
+    assert "pyserini" in json.loads(job_spec("bm25_run", run, {}))["packages"]
 
 
 def test_pins_are_read_without_comments(tmp_path):

@@ -5,7 +5,8 @@ from types import SimpleNamespace
 import pytest
 
 from sparbench.plan.job_plan import Planner
-from sparbench.plan.resources import NEEDS, gpus, memory_mb, runtime_minutes
+from sparbench.plan.needs import gpus
+from sparbench.plan.resources import memory_mb, runtime_minutes
 from sparbench.plan.sizes import Sizes
 from sparbench.plan.stages import STAGES
 from sparbench.registry.load import load_registry
@@ -15,8 +16,8 @@ MEASURED = {
     "passages": 262,
     "queries": 344,
     "index": 589,
-    "sparse_run": 413,
-    "teacher": 429,
+    "bm25_run": 413,
+    "bm25_lists": 429,
     "tokenizer": 258,
     "model": 1184,
     "passage_vectors": 1087,
@@ -38,7 +39,7 @@ def planner(scale: str, **config) -> Planner:
 
 
 def wildcards(**given: str) -> SimpleNamespace:
-    common = {"collection": "wikipedia", "split": "sentences", "retriever": "spar-wiki", "teacher": "bm25", "seed": "0"}
+    common = {"collection": "wikipedia", "split": "sentences", "retriever": "spar-wiki", "seed": "0"}
     return SimpleNamespace(**(common | {"encoder": "dpr-multi", "model": "dpr-multi", "shard": "0"} | given))
 
 
@@ -47,20 +48,20 @@ def test_the_small_scale_gets_what_it_was_seen_to_need(stage):
     small = planner("small")
     on_runs = stage in ("metrics", "fused_run", "tuned_fusion", "dense_run", "tuned_mu", "query_vectors")
     where = LARGEST_RUN if on_runs else {"collection": "nq", "split": "dev"} if stage == "rbo" else {}
-    names = {"encoder": "tiny-bag"} if stage == "tokenizer" else {}
+    names = {"tokenizer": {"encoder": "tiny-bag"}, "bm25_lists": {"retriever": "bm25"}}.get(stage, {})
     given = memory_mb(small, stage, wildcards(**where, **names), attempt=1)
     assert MEASURED[stage] + 270 <= given <= 3 * MEASURED[stage] + 1500
 
 
 def test_every_stage_that_computes_has_a_row():
-    assert set(NEEDS) == set(STAGES) - {"fetch_file", "fetch_model"}
+    assert {name for name, stage in STAGES.items() if stage.need} == set(STAGES) - {"fetch_file", "fetch_model"}
 
 
 @pytest.mark.parametrize("attempt", [2, 3])
 def test_memory_and_time_grow_with_the_attempt(attempt):
     demo, job = planner("demo"), wildcards(collection="nq", split="test")
     for measure in (memory_mb, runtime_minutes):
-        assert measure(demo, "sparse_run", job, attempt) == attempt * measure(demo, "sparse_run", job, 1)
+        assert measure(demo, "bm25_run", job, attempt) == attempt * measure(demo, "bm25_run", job, 1)
 
 
 def test_no_job_asks_for_less_than_snakemake_itself_takes_nor_for_longer_than_sites_allow():

@@ -41,7 +41,7 @@ def run(folder: Path, text: str = "to be", shared: bool = True, threads: int = 1
     spec = {"settings": {}, "inputs": {"text": f"{folder}/text"}, "wildcards": {"collection": "nq"}, **spec}
     outputs = [f"{role}={folder}/{role}" for role in ("words", "letters", "provenance")]
     arguments = ["--spec", json.dumps(spec), "--threads", str(threads), "--output", *outputs]
-    run_step(spell, arguments, shared=shared)
+    run_step(spell, [*arguments, "--shared"] if shared else arguments)
     return json.loads((folder / "provenance").read_text())
 
 

@@ -9,11 +9,12 @@ from types import SimpleNamespace
 WORKFLOW = Path(workflow.current_basedir).parent
 sys.path.insert(0, str(WORKFLOW))
 
+from sparbench.bookkeeping.checksums import SIDECAR
 from sparbench.processes.at_work import JOB_PREFIX, enter
 from sparbench.processes.clocks import bring_back
 from sparbench.errors import UserError
 from sparbench.processes.failures import TELL_OF_KILLS, failure_messages
-from sparbench.plan import report_jobs, resources
+from sparbench.plan import needs, report_jobs, resources
 from sparbench.plan.data_jobs import world_files
 from sparbench.plan.job_plan import Planner
 from sparbench.plan.named_stages import check_stages
@@ -79,22 +80,54 @@ def spec_of(stage):
     return spec
 
 
+def outputs_of(stage):
+    """What the jobs of a stage write, and the sidecar: role -> pattern, with folders marked as such."""
+    patterns = PLANNER.paths.patterns(stage)
+    marked = {role: directory(path[:-1]) if path.endswith("/") else path for role, path in patterns.items()}
+    return {**marked, **sidecar_of(stage)}
+
+
+def sidecar_of(stage):
+    """The sidecar beside a stage's main output, where it has one."""
+    main = next(iter(PLANNER.paths.patterns(stage).values())).rstrip("/")
+    return {"provenance": f"{main}{SIDECAR}"} if STAGES[stage].recorded else {}
+
+
+def log_of(stage):
+    return PLANNER.paths.log(stage)
+
+
+def benchmark_of(stage):
+    return PLANNER.paths.benchmark(stage)
+
+
 def threads_of(stage):
-    return resources.threads(PLANNER, stage)
+    return needs.threads(PLANNER, stage)
 
 
-def gpus_of(stage):
-    return resources.gpus(PLANNER, stage)
+def resources_of(stage):
+    """Memory and minutes for each attempt at a job of a stage, and its GPUs: see sparbench.plan.resources."""
+    gpus = {"gpu": needs.gpus(PLANNER, stage)} if STAGES[stage].gpu else {}
+    return {
+        "mem_mb": lambda wildcards, attempt: resources.memory_mb(PLANNER, stage, wildcards, attempt),
+        "runtime": lambda wildcards, attempt: resources.runtime_minutes(PLANNER, stage, wildcards, attempt),
+        **gpus,
+    }
 
 
-def memory_of(stage):
-    """MB for each attempt at a job of a stage: see sparbench.plan.resources."""
-    return lambda wildcards, attempt: resources.memory_mb(PLANNER, stage, wildcards, attempt)
+def params_of(stage):
+    """The one tracked param; and what its command needs besides, which is not tracked since it takes `output`."""
+    patterns = {**PLANNER.paths.patterns(stage), **sidecar_of(stage)}
 
+    def results(wildcards, output):
+        paths = {role: pattern.rstrip("/").format(**wildcards) for role, pattern in patterns.items()}
+        return [f"{role}={path}" for role, path in paths.items()]
 
-def runtime_of(stage):
-    """Minutes for each attempt at a job of a stage."""
-    return lambda wildcards, attempt: resources.runtime_minutes(PLANNER, stage, wildcards, attempt)
+    return {
+        "spec": spec_of(stage),
+        "command": lambda wildcards, output, resources: STAGES[stage].command(resources.get("gpu", 0)),
+        "results": results,
+    }
 
 
 def final_targets():
@@ -117,8 +150,9 @@ def one_of(names):
     return "|".join(sorted(map(re.escape, names))) or "(?!)"
 
 
-def retrievers_of(*kinds):
-    return one_of(name for name, row in PLANNER.registry.retrievers.items() if row["kind"] in kinds)
+def retrievers_of(stage):
+    """A wildcard's constraint: the retrievers of the kinds that a stage serves."""
+    return one_of(name for name, row in PLANNER.registry.retrievers.items() if row["kind"] in STAGES[stage].kinds)
 
 
 # Not the sidecar of such a name (tokenizers/x.provenance.json).
@@ -132,7 +166,6 @@ wildcard_constraints:
     model=NAME,
     retriever=NAME,
     reference=NAME,
-    teacher=NAME,
     paper=NAME,
     number=r"[0-9]+",
     seed=r"[0-9]+",

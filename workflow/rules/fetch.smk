@@ -2,53 +2,44 @@
 
 
 # One published file, from the mirror or the network, with its checksum verified.
-rule fetch_file:
+use rule step as fetch_file with:
     output:
-        file="resources/{collection}/{file}",
-        record="resources/{collection}/{file}.source.json",
+        **outputs_of("fetch_file"),
     log:
-        "logs/fetch/{collection}/{file}.log",
+        log_of("fetch_file"),
     localrule: True
     conda:
         "../../envs/evaluation.yaml"
     params:
-        spec=spec_of("fetch_file"),
-    shell:
-        "python -m sparbench.collections.fetch --spec {params.spec:q}"
-        " --output file={output.file:q} record={output.record:q} > {log:q} 2>&1"
+        **params_of("fetch_file"),
 
 
 # One released checkpoint from the hub, as a folder.
-rule fetch_model:
+use rule step as fetch_model with:
     output:
-        folder=directory("resources/hub/{hub}/snapshot"),
+        **outputs_of("fetch_model"),
     log:
-        "logs/fetch_model/{hub}.log",
+        log_of("fetch_model"),
     localrule: True
     conda:
         "../../envs/torch.yaml"
     params:
-        spec=spec_of("fetch_model"),
-    shell:
-        "HF_HUB_OFFLINE=0 python -m sparbench.collections.fetch_model --spec {params.spec:q} --output folder={output.folder:q} > {log:q} 2>&1"
+        **params_of("fetch_model"),
 
 
 # Every file of the miniature world, in the original formats, from a seed.
-rule make_world:
+use rule step as world with:
     output:
-        world_files(PLANNER),
-        provenance=f"{PLANNER.paths.world}.provenance.json",
+        *world_files(PLANNER),
+        **sidecar_of("world"),
     log:
-        f"{LOGS}/make_world.log",
+        log_of("world"),
     benchmark:
-        f"{RESULTS}/benchmarks/world/world.jsonl"
+        benchmark_of("world")
     conda:
         "../../envs/evaluation.yaml"
+    threads: threads_of("world")
     resources:
-        mem_mb=memory_of("world"),
-        runtime=runtime_of("world"),
+        **resources_of("world"),
     params:
-        spec=spec_of("world"),
-        folder=lambda wildcards, output: PLANNER.paths.world,
-    shell:
-        "python -m sparbench.world.make_world --spec {params.spec:q} --output folder={params.folder:q} provenance={output.provenance:q} > {log:q} 2>&1"
+        **params_of("world"),

@@ -2,23 +2,19 @@
 
 
 # One self-contained HTML page.
-rule page:
+use rule step as page with:
     input:
         unpack(inputs_of("page")),
     output:
-        page=f"{RESULTS}/report/index.html",
+        **outputs_of("page"),
     log:
-        f"{LOGS}/page.log",
+        log_of("page"),
     benchmark:
-        f"{RESULTS}/benchmarks/page.jsonl"
+        benchmark_of("page")
     conda:
         "../../envs/evaluation.yaml"
-    threads: 1
+    threads: threads_of("page")
     resources:
-        mem_mb=memory_of("page"),
-        runtime=runtime_of("page"),
+        **resources_of("page"),
     params:
-        spec=spec_of("page"),
-    shell:
-        "python -m sparbench.reporting.make_report --spec {params.spec:q} --threads {threads}"
-        " --output page={output.page:q} > {log:q} 2>&1"
+        **params_of("page"),

@@ -1,105 +1,107 @@
 # Runs: ranked passages for every query of a split.
 
 
-# A run of a sparse retriever.
-rule sparse_run:
+# A Lucene index of a corpus.
+use rule step as index with:
     input:
-        unpack(inputs_of("sparse_run")),
+        unpack(inputs_of("index")),
     output:
-        run=f"{RESULTS}/runs/{{collection}}.{{split}}/{{retriever}}/seed{{seed}}.trec.gz",
-        provenance=f"{RESULTS}/runs/{{collection}}.{{split}}/{{retriever}}/seed{{seed}}.trec.gz.provenance.json",
+        **outputs_of("index"),
     log:
-        f"{LOGS}/sparse_run/{{collection}}.{{split}}/{{retriever}}/seed{{seed}}.log",
+        log_of("index"),
     benchmark:
-        f"{RESULTS}/benchmarks/sparse_run/{{collection}}.{{split}}/{{retriever}}/seed{{seed}}.jsonl"
+        benchmark_of("index")
     wildcard_constraints:
-        retriever=retrievers_of("sparse"),
+        retriever=retrievers_of("index"),
+    priority: 20
     conda:
         "../../envs/lucene.yaml"
-    threads: threads_of("sparse_run")
+    threads: threads_of("index")
     resources:
-        mem_mb=memory_of("sparse_run"),
-        runtime=runtime_of("sparse_run"),
+        **resources_of("index"),
     params:
-        spec=spec_of("sparse_run"),
-    shell:
-        "python -m sparbench.sparse.search --spec {params.spec:q} --threads {threads}"
-        " --output run={output.run:q} provenance={output.provenance:q} > {log:q} 2>&1"
+        **params_of("index"),
+
+
+# A run of a BM25 retriever.
+use rule step as bm25_run with:
+    input:
+        unpack(inputs_of("bm25_run")),
+    output:
+        **outputs_of("bm25_run"),
+    log:
+        log_of("bm25_run"),
+    benchmark:
+        benchmark_of("bm25_run")
+    wildcard_constraints:
+        retriever=retrievers_of("bm25_run"),
+    conda:
+        "../../envs/lucene.yaml"
+    threads: threads_of("bm25_run")
+    resources:
+        **resources_of("bm25_run"),
+    params:
+        **params_of("bm25_run"),
 
 
 # A run by exact inner products: one dense retriever, or two concatenated under the weight mu.
-rule dense_run:
+use rule step as dense_run with:
     input:
         unpack(inputs_of("dense_run")),
     output:
-        run=f"{RESULTS}/runs/{{collection}}.{{split}}/{{retriever}}/seed{{seed}}.trec.gz",
-        provenance=f"{RESULTS}/runs/{{collection}}.{{split}}/{{retriever}}/seed{{seed}}.trec.gz.provenance.json",
+        **outputs_of("dense_run"),
     log:
-        f"{LOGS}/dense_run/{{collection}}.{{split}}/{{retriever}}/seed{{seed}}.log",
+        log_of("dense_run"),
     benchmark:
-        f"{RESULTS}/benchmarks/dense_run/{{collection}}.{{split}}/{{retriever}}/seed{{seed}}.jsonl"
+        benchmark_of("dense_run")
     wildcard_constraints:
-        retriever=retrievers_of("dense", "concat"),
+        retriever=retrievers_of("dense_run"),
     conda:
         "../../envs/torch.yaml"
     threads: threads_of("dense_run")
     resources:
-        mem_mb=memory_of("dense_run"),
-        runtime=runtime_of("dense_run"),
+        **resources_of("dense_run"),
     params:
-        spec=spec_of("dense_run"),
-    shell:
-        "python -m sparbench.vectors.search_step --spec {params.spec:q} --threads {threads}"
-        " --output run={output.run:q} provenance={output.provenance:q} > {log:q} 2>&1"
+        **params_of("dense_run"),
 
 
 # What one shard of a large corpus gives for such a run: its best rows, and their scores.
-rule dense_shard:
+use rule step as dense_shard with:
     input:
         unpack(inputs_of("dense_shard")),
     output:
-        hits=f"{RESULTS}/runs/{{collection}}.{{split}}/{{retriever}}/seed{{seed}}/part-{{shard}}.npz",
-        provenance=f"{RESULTS}/runs/{{collection}}.{{split}}/{{retriever}}/seed{{seed}}/part-{{shard}}.npz.provenance.json",
+        **outputs_of("dense_shard"),
     log:
-        f"{LOGS}/dense_shard/{{collection}}.{{split}}/{{retriever}}/seed{{seed}}/part-{{shard}}.log",
+        log_of("dense_shard"),
     benchmark:
-        f"{RESULTS}/benchmarks/dense_shard/{{collection}}.{{split}}/{{retriever}}/seed{{seed}}/part-{{shard}}.jsonl"
+        benchmark_of("dense_shard")
     wildcard_constraints:
-        retriever=retrievers_of("dense", "concat"),
+        retriever=retrievers_of("dense_shard"),
     conda:
         "../../envs/torch.yaml"
     threads: threads_of("dense_shard")
     resources:
-        mem_mb=memory_of("dense_shard"),
-        runtime=runtime_of("dense_shard"),
+        **resources_of("dense_shard"),
     params:
-        spec=spec_of("dense_shard"),
-    shell:
-        "python -m sparbench.vectors.search_shard --spec {params.spec:q} --threads {threads}"
-        " --output hits={output.hits:q} provenance={output.provenance:q} > {log:q} 2>&1"
+        **params_of("dense_shard"),
 
 
-# A run fused from a dense and a sparse one (Pyserini's interpolation).
-rule fused_run:
+# A run fused from two others (Pyserini's interpolation).
+use rule step as fused_run with:
     input:
         unpack(inputs_of("fused_run")),
     output:
-        run=f"{RESULTS}/runs/{{collection}}.{{split}}/{{retriever}}/seed{{seed}}.trec.gz",
-        provenance=f"{RESULTS}/runs/{{collection}}.{{split}}/{{retriever}}/seed{{seed}}.trec.gz.provenance.json",
+        **outputs_of("fused_run"),
     log:
-        f"{LOGS}/fused_run/{{collection}}.{{split}}/{{retriever}}/seed{{seed}}.log",
+        log_of("fused_run"),
     benchmark:
-        f"{RESULTS}/benchmarks/fused_run/{{collection}}.{{split}}/{{retriever}}/seed{{seed}}.jsonl"
+        benchmark_of("fused_run")
     wildcard_constraints:
-        retriever=retrievers_of("fusion"),
+        retriever=retrievers_of("fused_run"),
     conda:
         "../../envs/evaluation.yaml"
-    threads: 1
+    threads: threads_of("fused_run")
     resources:
-        mem_mb=memory_of("fused_run"),
-        runtime=runtime_of("fused_run"),
+        **resources_of("fused_run"),
     params:
-        spec=spec_of("fused_run"),
-    shell:
-        "python -m sparbench.evaluation.fuse --spec {params.spec:q} --threads {threads}"
-        " --output run={output.run:q} provenance={output.provenance:q} > {log:q} 2>&1"
+        **params_of("fused_run"),

@@ -2,52 +2,42 @@
 
 
 # The whole grid of mu on the tuning split, exactly and from one pass, and the choice.
-rule tuned_mu:
+use rule step as tuned_mu with:
     input:
         unpack(inputs_of("tuned_mu")),
     output:
-        weight=f"{RESULTS}/weights/{{collection}}/{{retriever}}/seed{{seed}}.json",
-        provenance=f"{RESULTS}/weights/{{collection}}/{{retriever}}/seed{{seed}}.json.provenance.json",
+        **outputs_of("tuned_mu"),
     log:
-        f"{LOGS}/tuned_mu/{{collection}}/{{retriever}}/seed{{seed}}.log",
+        log_of("tuned_mu"),
     benchmark:
-        f"{RESULTS}/benchmarks/tuned_mu/{{collection}}/{{retriever}}/seed{{seed}}.jsonl"
+        benchmark_of("tuned_mu")
     wildcard_constraints:
-        retriever=retrievers_of("concat"),
+        retriever=retrievers_of("tuned_mu"),
     conda:
         "../../envs/torch.yaml"
     threads: threads_of("tuned_mu")
     resources:
-        mem_mb=memory_of("tuned_mu"),
-        runtime=runtime_of("tuned_mu"),
+        **resources_of("tuned_mu"),
     params:
-        spec=spec_of("tuned_mu"),
-    shell:
-        "python -m sparbench.evaluation.tune_mu --spec {params.spec:q} --threads {threads}"
-        " --output weight={output.weight:q} provenance={output.provenance:q} > {log:q} 2>&1"
+        **params_of("tuned_mu"),
 
 
 # The whole grid of a fusion's weight on the tuning split, and the choice.
-rule tuned_fusion:
+use rule step as tuned_fusion with:
     input:
         unpack(inputs_of("tuned_fusion")),
     output:
-        weight=f"{RESULTS}/weights/{{collection}}/{{retriever}}/seed{{seed}}.json",
-        provenance=f"{RESULTS}/weights/{{collection}}/{{retriever}}/seed{{seed}}.json.provenance.json",
+        **outputs_of("tuned_fusion"),
     log:
-        f"{LOGS}/tuned_fusion/{{collection}}/{{retriever}}/seed{{seed}}.log",
+        log_of("tuned_fusion"),
     benchmark:
-        f"{RESULTS}/benchmarks/tuned_fusion/{{collection}}/{{retriever}}/seed{{seed}}.jsonl"
+        benchmark_of("tuned_fusion")
     wildcard_constraints:
-        retriever=retrievers_of("fusion"),
+        retriever=retrievers_of("tuned_fusion"),
     conda:
         "../../envs/evaluation.yaml"
-    threads: 1
+    threads: threads_of("tuned_fusion")
     resources:
-        mem_mb=memory_of("tuned_fusion"),
-        runtime=runtime_of("tuned_fusion"),
+        **resources_of("tuned_fusion"),
     params:
-        spec=spec_of("tuned_fusion"),
-    shell:
-        "python -m sparbench.evaluation.tune_fusion --spec {params.spec:q} --threads {threads}"
-        " --output weight={output.weight:q} provenance={output.provenance:q} > {log:q} 2>&1"
+        **params_of("tuned_fusion"),

@@ -8,6 +8,7 @@ from collections import namedtuple
 from collections.abc import Callable
 from importlib.metadata import distribution
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -49,9 +50,9 @@ def random_hits(draw: random.Random, longest: int, mean: float) -> list[tuple[st
 def test_scores_equal_pyserinis(weight, normalise):
     draw = random.Random(5)
     for _ in range(20):
-        dense, sparse = random_hits(draw, 40, 75), random_hits(draw, 40, 15)
-        theirs = PYSERINI([Hit(*hit) for hit in dense], [Hit(*hit) for hit in sparse], weight, 1000, normalise)
-        union = candidates_of(dense, sparse, normalise)
+        first, second = random_hits(draw, 40, 75), random_hits(draw, 40, 15)
+        theirs = PYSERINI([Hit(*hit) for hit in first], [Hit(*hit) for hit in second], weight, 1000, normalise)
+        union = candidates_of(first, second, normalise)
         scores = {hit.docid: np.float32(hit.score) for hit in theirs}
         assert dict(zip(union.ids, union.scores(weight), strict=True)) == pytest.approx(scores, rel=1e-6, abs=1e-6)
         # Pyserini leaves ties (the last of both lists) to the order of a set; here the lower id is first.
@@ -67,8 +68,8 @@ def test_a_missing_passage_gets_the_lists_lowest_score():
 
 def test_normalised_scores_run_from_minus_to_plus_a_half():
     union = candidates_of([("a", 80.0), ("b", 75.0), ("c", 70.0)], [("d", 3.0)], normalise=True)
-    assert union.dense.tolist() == [0.5, 0.0, -0.5, -0.5]
-    assert union.sparse.tolist() == [0.0] * 4
+    assert union.first.tolist() == [0.5, 0.0, -0.5, -0.5]
+    assert union.second.tolist() == [0.0] * 4
 
 
 def test_one_empty_list_leaves_the_order_of_the_other():
@@ -88,11 +89,11 @@ RUNS = {
 }
 
 
-def write_runs(folder: Path, runs: dict[str, dict[str, dict[str, float]]]) -> dict[str, str]:
-    for role, queries in runs.items():
+def write_runs(folder: Path, runs: dict[str, dict[str, dict[str, float]]]) -> dict[str, Any]:
+    for name, queries in runs.items():
         hits = [(list(scores), np.array(list(scores.values()))) for scores in queries.values()]
-        write_run(folder / role, list(queries), hits, role)
-    return {role: str(folder / role) for role in runs}
+        write_run(folder / name, list(queries), hits, name)
+    return {"runs": [str(folder / name) for name in runs]}
 
 
 def test_the_step_fuses_all_queries_of_either_run(tmp_path):
@@ -116,7 +117,7 @@ def test_a_weight_from_a_file_is_the_same_as_from_the_settings(tmp_path):
 GRID = [0.1, 0.5, 1.0, 2.0, 10.0]
 
 
-def random_world(folder: Path, answers: str | None) -> dict[str, str]:
+def random_world(folder: Path, answers: str | None) -> dict[str, Any]:
     """Inputs of tune_fusion: 40 queries over 60 passages; a relevant one holds its query's answer."""
     draw = random.Random(11)
     queries = [Query(f"q{number}", "?", answers=(f"answer{number}",)) for number in range(40)]
@@ -129,8 +130,8 @@ def random_world(folder: Path, answers: str | None) -> dict[str, str]:
     write_queries(folder / "queries", queries)
     write_qrels(folder / "qrels", [(query, p, 1) for query, ids in relevant.items() for p in ids if not answers])
     runs = {
-        role: {query.id: dict(random_hits(draw, 30, mean)) for query in queries}
-        for role, mean in (("dense", 75), ("sparse", 15))
+        name: {query.id: dict(random_hits(draw, 30, mean)) for query in queries}
+        for name, mean in (("dense", 75), ("sparse", 15))
     }
     files = {"queries": "queries", "qrels": "qrels", "passages": "passages.arrow"}
     return write_runs(folder, runs) | {role: str(folder / name) for role, name in files.items()}

@@ -25,9 +25,9 @@ def terms(*rows):
 
 
 BAD_RECIPES = {
-    "list that is dense": (
-        paq(positives={"labels": "list", "list": "dpr-multi", "top": 10}),
-        ["models: lambda-paq-bm25: data.0: positives: list", "'dpr-multi' is not a sparse retriever"],
+    "list of a fusion": (
+        paq(positives={"labels": "list", "list": "dpr-multi-bm25", "top": 10}),
+        ["models: lambda-paq-bm25: data.0: positives: list", "no lists are made of 'dpr-multi-bm25', a fusion"],
     ),
     "more negatives than the list has beside positives": (
         paq(negatives=[{"list": "bm25", "top": 12, "last": 5}]),

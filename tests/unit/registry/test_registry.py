@@ -86,9 +86,9 @@ def test_a_template_gives_its_keys_and_is_no_row(tmp_path):
 
 
 ANCHORED = {
-    "anchor": ("retrievers:\n  x: &x {title: x, kind: sparse}\n", "line 2: '&x'"),
-    "alias": ("retrievers:\n  x: &x {title: x, kind: sparse}\n  y: *x\n", "line 2: '&x'"),
-    "merge key": ("retrievers:\n  x: {title: x, kind: sparse}\n  y:\n    <<: {title: y}\n", "line 4: '<<'"),
+    "anchor": ("retrievers:\n  x: &x {title: x, kind: bm25}\n", "line 2: '&x'"),
+    "alias": ("retrievers:\n  x: &x {title: x, kind: bm25}\n  y: *x\n", "line 2: '&x'"),
+    "merge key": ("retrievers:\n  x: {title: x, kind: bm25}\n  y:\n    <<: {title: y}\n", "line 4: '<<'"),
 }
 
 
@@ -104,7 +104,7 @@ def test_rows_inherit_by_like_alone(tmp_path, name):
 
 def test_signs_that_only_look_like_anchors_are_text(tmp_path):
     mine = tmp_path / "mine.yaml"
-    mine.write_text("retrievers:\n  x: {title: 'R&D *not* << one', kind: sparse}  # &x *y <<\n")
+    mine.write_text("retrievers:\n  x: {title: 'R&D *not* << one', kind: bm25}  # &x *y <<\n")
     assert load_registry({**CONFIG, "registry": [str(mine)]}).retrievers["x"]["title"] == "R&D *not* << one"
 
 
@@ -183,6 +183,15 @@ BAD_ROWS = {
     "old key": (
         {"encoders": {"x": {"title": "x", "kind": "bag", "weights": {"random": True}, "similarity": "dot"}}},
         ["mine.yaml", "x", "key 'similarity' is unknown; remove it"],
+    ),
+    "old kind": ({"retrievers": {"x": {"title": "x", "kind": "sparse"}}}, ["mine.yaml", "x.kind", "'sparse'", "bm25"]),
+    "old parts of a fusion": (
+        {"retrievers": {"x": {"like": "ance-bm25", "dense": "dpr-multi"}}},
+        ["mine.yaml", "x: key 'dense' is unknown", "parts: [FIRST, SECOND]"],
+    ),
+    "old place of k1": (
+        {"retrievers": {"x": {"like": "bm25", "bm25": {"k1": 0.9}}}},
+        ["mine.yaml", "x: key 'bm25' is unknown", "k1, b and fields in the row itself"],
     ),
     "unknown kind": (
         {"retrievers": {"x": {"title": "x", "kind": "concatenation", "parts": ["dpr-multi", "bm25"]}}},

@@ -57,7 +57,7 @@ def results(tmp_path, monkeypatch) -> Path:
     Path("config.yaml").write_text(yaml.safe_dump(CONFIG))
     write_sidecar("table", TABLE, paper="spar", number="2")
     write_sidecar("metrics", "results/demo/metrics/nq.test/bm25/seed0.json", **SEARCH)
-    write_sidecar("sparse_run", RUN, **SEARCH)
+    write_sidecar("bm25_run", RUN, **SEARCH)
     write_sidecar("index", INDEX, collection="wikipedia", retriever="bm25")
     write_sidecar("queries", QUERIES, collection="nq", split="test")
     write_sidecar("passages", PASSAGES, collection="wikipedia")
@@ -78,7 +78,7 @@ def line(lines: list[str], path: str) -> str:
 def test_a_cell_is_followed_to_the_files_as_published(capsys):
     lines = printed(capsys)
     assert lines[0].startswith(f"{TABLE}, row bm25, column nq-20  [table, spec digest of ta")
-    assert line(lines, RUN).startswith(f"    run: {RUN}  [sparse_run, spec digest of sp, code ")
+    assert line(lines, RUN).startswith(f"    run: {RUN}  [bm25_run, spec digest of bm, code ")
     assert line(lines, INDEX).startswith("      index: ")
     assert line(lines, SOURCE).startswith("      passages: ")
     assert "[world, spec digest of wo" in line(lines, SOURCE)

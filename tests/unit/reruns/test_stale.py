@@ -40,7 +40,7 @@ def recorded(tmp_path, planner) -> Records:
     """An index, a run over it and its metrics, each by its current spec; the queries and passages are asked for."""
     record(tmp_path, planner, INDEX, "index", collection="wikipedia", retriever="bm25")
     of_run = {"collection": "nq", "split": "test", "retriever": "bm25", "seed": "0"}
-    record(tmp_path, planner, RUN, "sparse_run", **of_run)
+    record(tmp_path, planner, RUN, "bm25_run", **of_run)
     record(tmp_path, planner, METRICS, "metrics", **of_run)
     return Records(tmp_path)
 

@@ -59,7 +59,7 @@ def test_without_pyserini_the_message_names_the_fix(monkeypatch: pytest.MonkeyPa
 
 def test_steps_load_neither_torch_nor_pyserini_nor_java() -> None:
     code = (
-        "import sys, sparbench.sparse.build_index, sparbench.sparse.mine_teacher;"
+        "import sys, sparbench.sparse.build_index, sparbench.sparse.mine_lists;"
         "bad = {'torch', 'pyserini', 'pandas', 'transformers', 'jnius'} & set(sys.modules);"
         "sys.exit(str(bad) if bad else 0)"
     )

@@ -71,7 +71,7 @@ def test_shards_of_lists_join_to_the_whole_and_repeat_byte_for_byte(
     inputs = {"index": flat_index, "queries": queries}
     for shard, shards in [(0, 1), (0, 2), (1, 2)]:
         settings = BM25 | {"depth": 8, "shard": shard, "shards": shards}
-        call("mine_teacher", settings, inputs, f"lists={tmp_path}/{shard}-{shards}.npz")
+        call("mine_lists", settings, inputs, f"lists={tmp_path}/{shard}-{shards}.npz")
     whole = np.load(tmp_path / "0-1.npz")
     halves = [np.load(tmp_path / f"{shard}-2.npz") for shard in range(2)]
     for key, dtype in [("rows", np.int32), ("scores", np.float32)]:
@@ -80,5 +80,5 @@ def test_shards_of_lists_join_to_the_whole_and_repeat_byte_for_byte(
     assert store.ids(whole["rows"][1, :5]) == ["same11", "same200", "same30", "same4", "same5"]
     assert whole["rows"][1, 5:].tolist() == [-1] * 3 and np.isneginf(whole["scores"][1, 5:]).all()
     assert (whole["rows"][2] == -1).all() and np.isneginf(whole["scores"][2]).all()
-    call("mine_teacher", BM25 | {"depth": 8, "shard": 0, "shards": 1}, inputs, f"lists={tmp_path}/again.npz", threads=2)
+    call("mine_lists", BM25 | {"depth": 8, "shard": 0, "shards": 1}, inputs, f"lists={tmp_path}/again.npz", threads=2)
     assert (tmp_path / "again.npz").read_bytes() == (tmp_path / "0-1.npz").read_bytes()

@@ -19,14 +19,13 @@ ROLE = "provenance"
 Sidecar = dict[str, Any]
 
 
-def run_recorded(work: Callable[["Job"], "Facts | None"], job: "Job", step: str, shared: bool) -> None:
+def run_recorded(work: Callable[["Job"], "Facts | None"], job: "Job", step: str) -> None:
     """Run `work` and write the sidecar to the output role `provenance`.
 
-    Args:
-        shared: let the cache serve the results, and keep them, when there is one.
+    Where there is a cache, it serves and keeps the results of a job that is `shared`.
     """
     inputs, results = input_sums(job), results_of(job)
-    entry = entry_of(step, job.spec, inputs) if shared else None
+    entry = entry_of(step, job.spec, inputs) if job.shared else None
     told = _told_again(take(entry, results), job, inputs) if entry else None
     if told is None:
         told = sidecar(job, step, inputs, work(job) or {})

@@ -53,4 +53,4 @@ def source_name(collection: str, files: dict[str, str]) -> str:
 
 
 if __name__ == "__main__":
-    run_step(build_passages, shared=True)
+    run_step(build_passages)

@@ -169,4 +169,4 @@ def report(source: str, stats: Mapping[str, Any]) -> None:
 
 
 if __name__ == "__main__":
-    run_step(build_queries, shared=True)
+    run_step(build_queries)

@@ -110,4 +110,4 @@ def train_vocabulary(job: Job) -> None:
 
 
 if __name__ == "__main__":
-    run_step(train_vocabulary, shared=True)
+    run_step(train_vocabulary)

@@ -1,4 +1,4 @@
-"""Step: fuse a dense and a sparse run by Pyserini's interpolation."""
+"""Step: fuse two runs by Pyserini's interpolation."""
 
 import logging
 from collections.abc import Iterator, Sequence
@@ -23,12 +23,12 @@ class Candidates(NamedTuple):
     """
 
     ids: list[str]
-    dense: np.ndarray
-    sparse: np.ndarray
+    first: np.ndarray
+    second: np.ndarray
 
     def scores(self, weight: float) -> np.ndarray:
-        """dense + weight * sparse, float32 [passages]."""
-        return (self.dense + weight * self.sparse).astype(np.float32)
+        """first + weight * second, float32 [passages]."""
+        return (self.first + weight * self.second).astype(np.float32)
 
     def ranked(self, weight: float, depth: int) -> np.ndarray:
         """Positions of the `depth` best, from first to last rank: score descending, then id ascending."""
@@ -38,33 +38,33 @@ class Candidates(NamedTuple):
 def fuse(job: Job) -> None:
     """Fuse two runs.
 
-    Settings: depth, normalise, tag, and weight unless it is an input. Inputs: dense, sparse (runs), and weight (as
-    tune_fusion writes it) unless it is a setting. Outputs: run.
+    Settings: depth, normalise, tag, and weight unless it is an input. Inputs: runs (two), and weight (as tune_fusion
+    writes it) unless it is a setting. Outputs: run.
     """
     settings, inputs = job.settings, job.inputs
     weight = read_json(inputs["weight"])["weight"] if "weight" in inputs else settings["weight"]
-    candidates = fused_candidates(read_run(inputs["dense"]), read_run(inputs["sparse"]), settings["normalise"])
+    candidates = fused_candidates(*map(read_run, inputs["runs"]), settings["normalise"])
     hits = best_hits(candidates, weight, settings["depth"])
     write_run(job.outputs["run"], list(candidates), hits, settings["tag"])
     log.info("%d queries fused with weight %g", len(candidates), weight)
 
 
-def fused_candidates(dense: Run, sparse: Run, normalise: bool) -> dict[str, Candidates]:
-    """The candidates of every query that either run has, in the order of `dense`, then of `sparse`."""
+def fused_candidates(first: Run, second: Run, normalise: bool) -> dict[str, Candidates]:
+    """The candidates of every query that either run has, in the order of `first`, then of `second`."""
     return {
-        query: candidates_of(dense.get(query, ()), sparse.get(query, ()), normalise) for query in {**dense, **sparse}
+        query: candidates_of(first.get(query, ()), second.get(query, ()), normalise) for query in {**first, **second}
     }
 
 
-def candidates_of(dense: RankedList, sparse: RankedList, normalise: bool) -> Candidates:
+def candidates_of(first: RankedList, second: RankedList, normalise: bool) -> Candidates:
     """The union of two lists of one query.
 
     Args:
         normalise: turn each list's scores s into (s - midpoint) / (max - min), where midpoint = (max + min) / 2, as
             Pyserini does; a list whose scores are all equal becomes 0.
     """
-    ids = sorted({passage for passage, _ in (*dense, *sparse)})
-    return Candidates(ids, *(_scores_of(ids, found, normalise) for found in (dense, sparse)))
+    ids = sorted({passage for passage, _ in (*first, *second)})
+    return Candidates(ids, *(_scores_of(ids, found, normalise) for found in (first, second)))
 
 
 def _scores_of(ids: list[str], found: RankedList, normalise: bool) -> np.ndarray:

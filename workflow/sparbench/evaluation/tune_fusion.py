@@ -18,10 +18,10 @@ def tune_fusion(job: Job) -> None:
     """Score every weight of the grid and keep the best (see best_of_grid).
 
     Settings: grid, metric, depth, split, normalise, answers, self_hits.
-    Inputs: dense, sparse (runs of the split), queries, qrels, passages. Outputs: weight.
+    Inputs: runs (two, of the split), queries, qrels, passages. Outputs: weight.
     """
     settings, inputs = job.settings, job.inputs
-    candidates = fused_candidates(read_run(inputs["dense"]), read_run(inputs["sparse"]), settings["normalise"])
+    candidates = fused_candidates(*map(read_run, inputs["runs"]), settings["normalise"])
     grid = score_grid(candidates, settings["grid"], settings["metric"], settings["depth"], Judge.of_job(job))
     best = best_of_grid(grid)["weight"]
     if best in (min(settings["grid"]), max(settings["grid"])):

@@ -43,9 +43,9 @@ class Shards(Counts):
         """How many jobs search a corpus's vectors for one run: each takes some of their files, whole."""
         return min(self._shards("search", self.passages(collection)), self.vectors(collection))
 
-    def teacher(self, collection: str, split: str) -> int:
-        """How many jobs list a teacher's best passages for a split."""
-        return self._shards("teacher", self.queries(collection, split))
+    def lists(self, collection: str, split: str) -> int:
+        """How many jobs list a retriever's best passages for the queries of a split."""
+        return self._shards("lists", self.queries(collection, split))
 
     def _shards(self, what: str, count: int) -> int:
         return max(1, ceil(count / self.registry.scale["shard_sizes"][what]))

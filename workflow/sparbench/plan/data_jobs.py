@@ -6,6 +6,19 @@ from sparbench.errors import UserError
 from sparbench.identity import ROOT, files_digest
 from sparbench.plan.availability import available_collections
 from sparbench.plan.job_plan import JobPlan, Planner
+from sparbench.plan.needs import (
+    PASSAGE_BYTES,
+    PASSAGES_A_SECOND,
+    PYTHON_MB,
+    QUERIES_A_SECOND,
+    QUERY_BYTES,
+    SPLIT_PASSAGES_A_SECOND,
+    Need,
+    megabytes,
+    small_job,
+)
+from sparbench.plan.sizes import Sizes
+from sparbench.plan.stage import Stage
 from sparbench.variants import variant_path
 
 Wildcards = Any
@@ -97,3 +110,25 @@ def _file_inputs(planner: Planner, collection: str, source: dict[str, Any]) -> d
     if any(records):
         inputs["source_records"] = sorted({record for record in records if record})
     return inputs
+
+
+def _need_of_passages(planner: Planner, wildcards: Wildcards) -> Need:
+    count = Sizes(planner.registry).passages(wildcards.collection)
+    return Need(2 * PYTHON_MB + megabytes(count, PASSAGE_BYTES), count / PASSAGES_A_SECOND)
+
+
+def _need_of_queries(planner: Planner, wildcards: Wildcards) -> Need:
+    sizes, collection = Sizes(planner.registry), wildcards.collection
+    count, passages = sizes.queries(collection, wildcards.split), sizes.passages(collection)
+    sentences = planner.collection(collection)["splits"][wildcards.split]["reader"] == "sampled-sentences"
+    seconds = count / QUERIES_A_SECOND + (passages / SPLIT_PASSAGES_A_SECOND if sentences else 0)
+    return Need(2 * PYTHON_MB + megabytes(passages, PASSAGE_BYTES) + megabytes(count, QUERY_BYTES / 2), seconds)
+
+
+STAGES = {
+    "world": Stage("world.make_world", "evaluation", world, small_job),
+    "fetch_file": Stage("collections.fetch", "evaluation", fetch_file, recorded=False),
+    "fetch_model": Stage("collections.fetch_model", "torch", fetch_model, recorded=False, online=True),
+    "passages": Stage("collections.build_passages", "evaluation", passages, _need_of_passages, shared=True),
+    "queries": Stage("collections.build_queries", "evaluation", queries, _need_of_queries, shared=True),
+}

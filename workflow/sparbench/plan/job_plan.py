@@ -6,6 +6,7 @@ from typing import Any
 from sparbench.errors import UserError
 from sparbench.plan.counts import Shards
 from sparbench.plan.paths import Paths
+from sparbench.registry.retriever_kinds import kind_of
 from sparbench.registry.rows import Registry, Row
 from sparbench.variants import variant_path
 
@@ -75,34 +76,25 @@ class Planner:
             raise UserError(f"encoders: {name}: weights: no {side} encoder; add hub, {side}_hub, folder or model")
         return self.paths.hub(hub)
 
-    def bm25(self, collection: str, retriever: str) -> Row:
-        """k1, b and fields of a sparse retriever over a collection's corpus."""
-        own = self.registry.row("retrievers", retriever).get("bm25")
-        return own or self.collection(self.registry.corpus_of(collection))["bm25"]
-
     def depth(self, collection: str) -> int:
         return self.collection(collection)["depth"]
 
-    def parts(self, retriever: str) -> list[str]:
-        """The dense retrievers whose vectors a dense or concat retriever scores with, in order."""
-        row = self.registry.row("retrievers", retriever)
-        return row["parts"] if row["kind"] == "concat" else [retriever]
+    def vector_parts(self, retriever: str) -> list[str]:
+        """The dense retrievers whose vectors a retriever searches together, in order."""
+        return kind_of(self.registry, retriever).vectors(retriever, self.registry.row("retrievers", retriever))
 
     def encoders_of(self, retriever: str) -> list[str]:
-        """All encoders that a retriever of any kind needs."""
-        row = self.registry.row("retrievers", retriever)
-        if row["kind"] == "sparse":
-            return []
-        if row["kind"] == "dense":
-            return [row["encoder"]]
-        inner = row["parts"] if row["kind"] == "concat" else [row["dense"]]
-        return [encoder for part in inner for encoder in self.encoders_of(part)]
+        """All encoders that a retriever needs, through those that it names."""
+        kind, row = kind_of(self.registry, retriever), self.registry.row("retrievers", retriever)
+        inner = [encoder for part in kind.retrievers(row) for encoder in self.encoders_of(part)]
+        return [*kind.encoders(row), *inner]
 
     def encoder_seed(self, encoder: str, seed: int) -> int:
         """Released weights know no seed: all seeds share their files under seed 0."""
         return seed if "model" in self.registry.row("encoders", encoder)["weights"] else 0
 
     def retriever_seed(self, retriever: str, seed: int) -> int:
+        """The seed in the paths of a retriever's results: 0 where none of its encoders is trained here."""
         return max((self.encoder_seed(encoder, seed) for encoder in self.encoders_of(retriever)), default=0)
 
     def tuning_of(self, collection: str) -> tuple[str, str, str]:

@@ -3,7 +3,28 @@
 from typing import Any
 
 from sparbench.plan.job_plan import JobPlan, Planner
-from sparbench.registry.recipes import list_depths, lists_named, parts_of, rules_of, schedule_of
+from sparbench.plan.needs import (
+    PYTHON_MB,
+    QUERY_BYTES,
+    SPLIT_PASSAGES_A_SECOND,
+    TORCH_MB,
+    TRAINED_WEIGHT_BYTES,
+    Need,
+    encoding_seconds,
+    gpus,
+    megabytes,
+)
+from sparbench.plan.sizes import Sizes
+from sparbench.plan.stage import Stage
+from sparbench.registry.recipes import (
+    list_depths,
+    lists_named,
+    lists_of,
+    parts_of,
+    passages_a_visit,
+    rules_of,
+    schedule_of,
+)
 from sparbench.registry.rows import Row
 from sparbench.variants import variant_path
 
@@ -30,7 +51,7 @@ def model(planner: Planner, wildcards: Wildcards) -> JobPlan:
     if "validation" in recipe:
         settings["validation"] = _part_settings(planner, recipe["validation"])
     for name, part in parts_of(recipe).items():
-        inputs |= {f"{name}/{role}": paths for role, paths in _part_inputs(planner, part).items()}
+        inputs |= {f"{name}/{role}": paths for role, paths in _part_inputs(planner, part, seed).items()}
     return JobPlan(settings, inputs, chosen=_chosen(planner, recipe))
 
 
@@ -70,7 +91,7 @@ def _rule_settings(rule: Row) -> Row:
     return {**rule, "list": lists_named(rule)} if "list" in rule else rule
 
 
-def _part_inputs(planner: Planner, part: Row) -> dict[str, Any]:
+def _part_inputs(planner: Planner, part: Row, seed: int) -> dict[str, Any]:
     paths, collection = planner.paths, part["collection"]
     inputs: dict[str, Any] = {"passages": paths.passages(collection)}
     if "split" in part:
@@ -78,7 +99,8 @@ def _part_inputs(planner: Planner, part: Row) -> dict[str, Any]:
     if part["positives"]["labels"] == "gold":
         inputs["qrels"] = paths.qrels(collection, part["split"])
     for retriever in list_depths(part):
-        inputs[f"lists/{retriever}"] = paths.teacher(retriever, collection, part["split"])
+        own_seed = planner.retriever_seed(retriever, seed)
+        inputs[f"lists/{retriever}"] = paths.lists(retriever, collection, part["split"], own_seed)
     return inputs
 
 
@@ -90,3 +112,37 @@ def _start(planner: Planner, recipe: Row, seed: int) -> tuple[str, dict[str, Any
     if "encoder" in start and "random" not in planner.registry.row("encoders", start["encoder"])["weights"]:
         return "folder", {"start": planner.encoder_folder(start["encoder"], "passage", seed)}
     return "random", {"tokenizer": planner.paths.tokenizer(_starting_encoder(planner, recipe))}
+
+
+def _need_of_tokenizer(planner: Planner, wildcards: Wildcards) -> Need:
+    names = planner.registry.row("encoders", wildcards.encoder)["tokenizer"]["train_on"]
+    passages = sum(map(Sizes(planner.registry).passages, names))
+    return Need(PYTHON_MB + megabytes(passages, 600), passages / SPLIT_PASSAGES_A_SECOND)
+
+
+def _need_of_model(planner: Planner, wildcards: Wildcards) -> Need:
+    sizes, recipe = Sizes(planner.registry), planner.registry.row("models", wildcards.model)
+    size, examples = sizes.encoder(recipe["encoder"]), _examples(sizes, recipe)
+    seen = recipe["batch"] * recipe["steps"] if recipe.get("steps") else examples * recipe.get("epochs", 1)
+    passages = max(map(passages_a_visit, recipe["data"]))
+    length = sizes.text_length(recipe["encoder"], "query") + passages * sizes.text_length(recipe["encoder"], "passage")
+    # Backward costs twice a forward pass, of which a gradient cache makes a second one.
+    passes = 4 if recipe.get("gradient_cache") else 3
+    seconds = passes * encoding_seconds(planner, "model", size, seen, length)
+    towers = TRAINED_WEIGHT_BYTES * size.weights * (2 if recipe["towers"] == "separate" else 1)
+    depth = max((use.depth for use in lists_of(recipe)), default=0)
+    # Each GPU has a process, which reads everything; one more starts them.
+    processes = max(1, gpus(planner, "model"))
+    each = TORCH_MB + towers / 1e6 + megabytes(examples, QUERY_BYTES + 8 * depth)
+    return Need(processes * each + (TORCH_MB if processes > 1 else 0), seconds)
+
+
+def _examples(sizes: Sizes, recipe: Row) -> int:
+    parts = [(part["collection"], part.get("split")) for part in recipe["data"]]
+    return sum(sizes.queries(name, split) if split else sizes.passages(name) for name, split in parts)
+
+
+STAGES = {
+    "tokenizer": Stage("encoders.train_vocabulary", "torch", tokenizer, _need_of_tokenizer, shared=True),
+    "model": Stage("training.train", "torch", model, _need_of_model, shared=True, gpu=True),
+}

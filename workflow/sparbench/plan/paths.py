@@ -1,14 +1,53 @@
 """Where everything lies. No hyper-parameter stands in a path: the registry's names are the identity."""
 
+import re
 from dataclasses import dataclass
+from typing import Any
 
 from sparbench.plan.counts import Shards
 from sparbench.registry.rows import Registry
 
+_COLLECTION = "{root}/collections/{collection}"
+_RUN = "{root}/runs/{collection}.{split}/{retriever}/seed{seed}"
+_LISTS = "{root}/lists/{retriever}/seed{seed}/{collection}/{split}/part-{shard}.npz"
+_WEIGHT = "{root}/weights/{collection}/{retriever}/seed{seed}.json"
+# What the jobs of each stage write: role -> pattern, the main output first; a folder's pattern ends in a slash.
+PATTERNS: dict[str, dict[str, str]] = {
+    "world": {"folder": "{root}/world/"},
+    "fetch_file": {"file": "resources/{collection}/{file}", "record": "resources/{collection}/{file}.source.json"},
+    "fetch_model": {"folder": "resources/hub/{hub}/snapshot/"},
+    "passages": {"passages": f"{_COLLECTION}/passages.arrow", "stats": f"{_COLLECTION}/stats.json"},
+    "queries": {
+        "queries": f"{_COLLECTION}/queries.{{split}}.jsonl.gz",
+        "qrels": f"{_COLLECTION}/qrels.{{split}}.tsv",
+        "stats": f"{_COLLECTION}/stats.{{split}}.json",
+    },
+    "tokenizer": {"tokenizer": "{root}/tokenizers/{encoder}/"},
+    "model": {
+        "model": "{root}/models/{model}/seed{seed}/model/",
+        "card": "{root}/models/{model}/seed{seed}/training.json",
+        "validation": "{root}/models/{model}/seed{seed}/validation.tsv",
+    },
+    "passage_vectors": {"vectors": "{root}/vectors/{collection}/{encoder}/seed{seed}/part-{shard}.npy"},
+    "query_vectors": {"vectors": "{root}/vectors/{collection}.{split}/{encoder}/seed{seed}/queries.npy"},
+    "index": {"index": "{root}/indexes/{collection}/{retriever}/"},
+    "bm25_run": {"run": f"{_RUN}.trec.gz"},
+    "bm25_lists": {"lists": _LISTS},
+    "dense_shard": {"hits": f"{_RUN}/part-{{shard}}.npz"},
+    "dense_run": {"run": f"{_RUN}.trec.gz"},
+    "fused_run": {"run": f"{_RUN}.trec.gz"},
+    "tuned_mu": {"weight": _WEIGHT},
+    "tuned_fusion": {"weight": _WEIGHT},
+    "metrics": {"metrics": "{root}/metrics/{collection}.{split}/{retriever}/seed{seed}.json"},
+    "rbo": {"rbo": "{root}/rbo/{collection}.{split}/{retriever}/against-{reference}/seed{seed}.json"},
+    "table": {role: f"{{root}}/tables/{{paper}}/table-{{number}}.{role}" for role in ("csv", "md")},
+    "page": {"page": "{root}/report/index.html"},
+}
+
 
 @dataclass(frozen=True)
 class Paths:
-    """The result paths of one scale (docs/design.md#result-paths)."""
+    """The paths of one scale's files (docs/design.md#result-paths)."""
 
     registry: Registry
 
@@ -16,10 +55,25 @@ class Paths:
     def root(self) -> str:
         return f"results/{self.registry.scale_name}"
 
+    def patterns(self, stage: str) -> dict[str, str]:
+        """What a stage's jobs write: role -> pattern with wildcards; a folder's ends in a slash."""
+        return {role: pattern.replace("{root}", self.root) for role, pattern in PATTERNS[stage].items()}
+
+    def log(self, stage: str) -> str:
+        """The pattern of a stage's logs."""
+        return f"logs/{self.registry.scale_name}/{stage}/{_tail(PATTERNS[stage])}.log"
+
+    def benchmark(self, stage: str) -> str:
+        """The pattern of what a stage's jobs took."""
+        return f"{self.root}/benchmarks/{stage}/{_tail(PATTERNS[stage])}.jsonl"
+
+    def _path(self, stage: str, role: str, **names: Any) -> str:
+        return PATTERNS[stage][role].format(root=self.root, **names).rstrip("/")
+
     @property
     def world(self) -> str:
         """The folder of the generated miniature world."""
-        return f"{self.root}/world"
+        return self._path("world", "folder")
 
     def source_file(self, collection: str, file: str) -> str:
         """A file as published: fetched, generated, or lying where the user says. `other/file` is another's file."""
@@ -28,74 +82,91 @@ class Paths:
         local = self.registry.row("collections", owner)["files"][name].get("path")
         if local:
             return local
-        base = self.world if owner in self.registry.generated else "resources"
-        return f"{base}/{owner}/{name}"
+        if owner in self.registry.generated:
+            return f"{self.world}/{owner}/{name}"
+        return self._path("fetch_file", "file", collection=owner, file=name)
 
     def source_record(self, collection: str, file: str) -> str | None:
         """The record of how a file was fetched, or None where nothing was."""
-        path = self.source_file(collection, file)
-        return f"{path}.source.json" if path.startswith("resources/") else None
+        owner, _, name = file.rpartition("/")
+        fetched = self._path("fetch_file", "file", collection=owner or collection, file=name)
+        if self.source_file(collection, file) != fetched:
+            return None
+        return self._path("fetch_file", "record", collection=owner or collection, file=name)
 
     def hub(self, name: str) -> str:
         """The snapshot folder of a released checkpoint."""
-        return f"resources/hub/{name.replace('/', '--')}/snapshot"
+        return self._path("fetch_model", "folder", hub=name.replace("/", "--"))
 
     def passages(self, collection: str) -> str:
         """The passage store that is searched for a collection's queries."""
-        return f"{self.root}/collections/{self.registry.corpus_of(collection)}/passages.arrow"
+        return self._path("passages", "passages", collection=self.registry.corpus_of(collection))
 
     def stats(self, collection: str, split: str | None = None) -> str:
-        name = f"stats.{split}.json" if split else "stats.json"
-        return f"{self.root}/collections/{collection}/{name}"
+        """What is known of a split's queries, or of a collection's own passages."""
+        if split is None:
+            return self._path("passages", "stats", collection=collection)
+        return self._path("queries", "stats", collection=collection, split=split)
 
     def queries(self, collection: str, split: str) -> str:
-        return f"{self.root}/collections/{collection}/queries.{split}.jsonl.gz"
+        return self._path("queries", "queries", collection=collection, split=split)
 
     def qrels(self, collection: str, split: str) -> str:
-        return f"{self.root}/collections/{collection}/qrels.{split}.tsv"
+        return self._path("queries", "qrels", collection=collection, split=split)
 
     def index(self, collection: str, retriever: str) -> str:
-        return f"{self.root}/indexes/{self.registry.corpus_of(collection)}/{retriever}"
+        return self._path("index", "index", collection=self.registry.corpus_of(collection), retriever=retriever)
 
-    def teacher(self, teacher: str, collection: str, split: str) -> list[str]:
-        """All shards of a teacher's lists."""
-        shards = Shards(self.registry).teacher(collection, split)
-        return [f"{self.root}/teachers/{teacher}/{collection}/{split}/part-{index}.npz" for index in range(shards)]
+    def lists(self, retriever: str, collection: str, split: str, seed: int) -> list[str]:
+        """All shards of a retriever's lists for the queries of a split."""
+        names = {"retriever": retriever, "collection": collection, "split": split, "seed": seed}
+        shards = Shards(self.registry).lists(collection, split)
+        return [self._path("bm25_lists", "lists", shard=shard, **names) for shard in range(shards)]
 
     def tokenizer(self, encoder: str) -> str:
-        return f"{self.root}/tokenizers/{encoder}"
+        return self._path("tokenizer", "tokenizer", encoder=encoder)
 
     def model(self, model: str, seed: int) -> str:
-        return f"{self.root}/models/{model}/seed{seed}/model"
+        return self._path("model", "model", model=model, seed=seed)
 
     def passage_vectors(self, collection: str, encoder: str, seed: int) -> list[str]:
         """All shards of a corpus's vectors."""
-        folder = f"{self.root}/vectors/{self.registry.corpus_of(collection)}/{encoder}/seed{seed}"
-        return [f"{folder}/part-{index}.npy" for index in range(Shards(self.registry).vectors(collection))]
+        names = {"collection": self.registry.corpus_of(collection), "encoder": encoder, "seed": seed}
+        shards = Shards(self.registry).vectors(collection)
+        return [self._path("passage_vectors", "vectors", shard=shard, **names) for shard in range(shards)]
 
     def query_vectors(self, collection: str, split: str, encoder: str, seed: int) -> str:
-        return f"{self.root}/vectors/{collection}.{split}/{encoder}/seed{seed}/queries.npy"
+        return self._path("query_vectors", "vectors", collection=collection, split=split, encoder=encoder, seed=seed)
 
     def weight(self, collection: str, retriever: str, seed: int) -> str:
-        return f"{self.root}/weights/{collection}/{retriever}/seed{seed}.json"
+        return self._path("tuned_mu", "weight", collection=collection, retriever=retriever, seed=seed)
 
     def run(self, collection: str, split: str, retriever: str, seed: int) -> str:
-        return f"{self.root}/runs/{collection}.{split}/{retriever}/seed{seed}.trec.gz"
+        return self._path("bm25_run", "run", collection=collection, split=split, retriever=retriever, seed=seed)
 
     def hits(self, collection: str, split: str, retriever: str, seed: int) -> list[str]:
         """What each shard of a corpus gives for a run, where more than one is searched."""
-        folder = f"{self.root}/runs/{collection}.{split}/{retriever}/seed{seed}"
-        return [f"{folder}/part-{index}.npz" for index in range(Shards(self.registry).search(collection))]
+        names = {"collection": collection, "split": split, "retriever": retriever, "seed": seed}
+        shards = Shards(self.registry).search(collection)
+        return [self._path("dense_shard", "hits", shard=shard, **names) for shard in range(shards)]
 
     def metrics(self, collection: str, split: str, retriever: str, seed: int) -> str:
-        return f"{self.root}/metrics/{collection}.{split}/{retriever}/seed{seed}.json"
+        return self._path("metrics", "metrics", collection=collection, split=split, retriever=retriever, seed=seed)
 
     def rbo(self, collection: str, split: str, retriever: str, reference: str, seed: int) -> str:
-        return f"{self.root}/rbo/{collection}.{split}/{retriever}/against-{reference}/seed{seed}.json"
+        names = {"collection": collection, "split": split, "retriever": retriever, "reference": reference}
+        return self._path("rbo", "rbo", seed=seed, **names)
 
     def table(self, paper: str, number: str, suffix: str) -> str:
-        return f"{self.root}/tables/{paper}/table-{number}.{suffix}"
+        return self._path("table", suffix, paper=paper, number=number)
 
     @property
     def report(self) -> str:
-        return f"{self.root}/report/index.html"
+        return self._path("page", "page")
+
+
+def _tail(outputs: dict[str, str]) -> str:
+    """The main output without its first folder and its suffixes: what logs and benchmarks are called."""
+    main = next(iter(outputs.values())).removeprefix("{root}/").rstrip("/")
+    folder, _, inside = main.partition("/")
+    return re.sub(r"(\.[a-z]+)+$", "", inside or folder)

@@ -6,6 +6,8 @@ from sparbench.identity import files_digest
 from sparbench.plan import table_results
 from sparbench.plan.availability import why_not
 from sparbench.plan.job_plan import JobPlan, Planner
+from sparbench.plan.needs import HIT_BYTES, run_with, small_job
+from sparbench.plan.stage import Stage
 from sparbench.registry.rows import WORKFLOW, Row
 from sparbench.reporting.column_kinds import kind_path
 
@@ -176,3 +178,11 @@ def targets(planner: Planner) -> list[str]:
     tables = [planner.paths.table(*table, suffix) for table in numbered for suffix in ("csv", "md")]
     runs = [run for paper, number in numbered for run in table_results.runs(planner, tables_of(planner, paper)[number])]
     return [*tables, planner.paths.report, *dict.fromkeys(runs)]
+
+
+STAGES = {
+    "metrics": Stage("evaluation.evaluate", "evaluation", metrics, run_with(HIT_BYTES)),
+    "rbo": Stage("evaluation.compare_rankings", "evaluation", rbo, run_with(HIT_BYTES)),
+    "table": Stage("reporting.make_table", "evaluation", table, small_job),
+    "page": Stage("reporting.make_report", "evaluation", page, small_job, recorded=False),
+}

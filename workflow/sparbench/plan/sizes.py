@@ -41,7 +41,7 @@ class Sizes(Counts):
 
     def dims(self, retriever: str) -> int:
         """Dimensions of a dense retriever's vectors, or of a concatenation's."""
-        rows = [self.registry.row("retrievers", part) for part in Planner(self.registry).parts(retriever)]
+        rows = [self.registry.row("retrievers", part) for part in Planner(self.registry).vector_parts(retriever)]
         return sum(self.encoder(row["encoder"]).dims for row in rows)
 
     def text_length(self, encoder: str, side: str) -> int:

@@ -17,6 +17,7 @@ class Job:
         outputs: role -> path.
         code: module -> digest, of all modules of the package that may run.
         threads: how many to use; never changes the result.
+        shared: the results are expensive: the cache between checkouts may keep them (config.yaml, key `cache`).
         spec: the whole spec as the rule gave it (sparbench.identity).
     """
 
@@ -25,4 +26,5 @@ class Job:
     outputs: dict[str, str]
     code: dict[str, str] = field(default_factory=dict)
     threads: int = field(default=1, compare=False)
+    shared: bool = field(default=False, compare=False)
     spec: dict[str, Any] = field(default_factory=dict, compare=False, repr=False)

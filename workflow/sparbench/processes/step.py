@@ -21,32 +21,31 @@ NOT_LISTED = ("sparbench.bookkeeping", "sparbench.files", "sparbench.identity")
 
 
 def read_job(arguments: list[str] | None = None, description: str | None = None) -> Job:
-    """Parse a step's command line: `--spec JSON|@FILE --output ROLE=PATH… [--threads N]`."""
+    """Parse a step's command line: `--spec JSON|@FILE --output ROLE=PATH… [--threads N] [--shared]`."""
     parser = argparse.ArgumentParser(description=description)
     parser.add_argument("--spec", required=True, help="the job's spec: JSON text, or @ and the name of a JSON file")
     parser.add_argument("--output", nargs="+", required=True, metavar="ROLE=PATH", help="where the results go")
     parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--shared", action="store_true", help="let the cache between checkouts hold the results")
     given = parser.parse_args(arguments)
     text = Path(given.spec[1:]).read_text(encoding="utf-8") if given.spec.startswith("@") else given.spec
     spec = json.loads(text)
     outputs = dict(pair.split("=", 1) for pair in given.output)
-    return Job(spec.get("settings", {}), spec.get("inputs", {}), outputs, spec.get("code", {}), given.threads, spec)
+    decided, code = (spec.get("settings", {}), spec.get("inputs", {})), spec.get("code", {})
+    return Job(*decided, outputs, code, threads=given.threads, shared=given.shared, spec=spec)
 
 
-def run_step(work: Callable[[Job], Facts | None], arguments: list[str] | None = None, shared: bool = False) -> None:
+def run_step(work: Callable[[Job], Facts | None], arguments: list[str] | None = None) -> None:
     """Run `work` on the job given on the command line.
 
     A UserError, a full disk or memory running out ends the step with a message and exit status 1. An output of the role
     `provenance` becomes the result's sidecar; `work` may return facts for it, such as `rate`.
-
-    Args:
-        shared: the results are expensive; the cache between checkouts may keep them (config.yaml, key `cache`).
     """
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S", stream=sys.stderr)
     job = read_job(arguments, work.__doc__)
     try:
         if ROLE in job.outputs:
-            run_recorded(work, job, module_of(work), shared)
+            run_recorded(work, job, module_of(work))
         else:
             work(job)
     except Exception as error:

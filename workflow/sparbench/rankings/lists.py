@@ -1,4 +1,4 @@
-"""The best passages of many queries as two matrices: a teacher's lists, and the results of one shard of a run."""
+"""The best passages of many queries as two matrices: a retriever's lists, and the results of one shard of a run."""
 
 from pathlib import Path
 

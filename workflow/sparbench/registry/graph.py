@@ -6,6 +6,7 @@ from typing import TypeVar
 
 from sparbench.errors import UserError
 from sparbench.registry.recipes import list_depths, parts_of
+from sparbench.registry.retriever_kinds import kind_named
 from sparbench.registry.rows import Registry, Row
 
 Node = TypeVar("Node", bound=Hashable)
@@ -48,10 +49,9 @@ def _model(row: Row) -> Iterator[Named]:
 
 
 def _retriever(row: Row) -> Iterator[Named]:
-    if "encoder" in row:
-        yield "encoders", row["encoder"]
-    yield from (("retrievers", part) for part in row.get("parts", []))
-    yield from (("retrievers", row[side]) for side in ("dense", "sparse") if side in row)
+    kind = kind_named(row["kind"])
+    yield from (("encoders", encoder) for encoder in kind.encoders(row))
+    yield from (("retrievers", part) for part in kind.retrievers(row))
 
 
 # Kind -> the rows that a row of it needs to be made first. A key that names another row belongs here.

@@ -10,9 +10,6 @@ from sparbench.plan.spec import job_spec
 from sparbench.plan.stages import STAGES
 from sparbench.reruns.records import Records
 
-# The one rule whose name is not its stage's.
-STAGE_OF_RULE = {"make_world": "world"}
-
 
 class Current:
     """What the registry makes today.
@@ -41,13 +38,12 @@ class Current:
         )
 
     def _spec_now(self, rule: str, wildcards: dict[str, str]) -> dict[str, Any] | None:
-        stage = STAGE_OF_RULE.get(rule, rule)
         try:
-            plan = STAGES[stage].plan(self._planner, SimpleNamespace(**wildcards))
+            plan = STAGES[rule].plan(self._planner, SimpleNamespace(**wildcards))
         except (UserError, KeyError):
             # A row, a split or a whole stage that no longer exists.
             return None
-        return json.loads(job_spec(stage, plan, wildcards))
+        return json.loads(job_spec(rule, plan, wildcards))
 
     def _made_here(self, inputs: dict[str, Any]) -> list[str]:
         paths = [path for value in inputs.values() for path in (value if isinstance(value, list) else [value])]

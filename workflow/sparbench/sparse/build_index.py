@@ -75,4 +75,4 @@ def build_index(job: Job) -> Facts:
 
 
 if __name__ == "__main__":
-    run_step(build_index, shared=True)
+    run_step(build_index)

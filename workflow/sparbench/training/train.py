@@ -120,4 +120,4 @@ def _line(entry: dict[str, float | None]) -> str:
 
 
 if __name__ == "__main__":
-    run_step(train, shared=True)
+    run_step(train)

@@ -72,4 +72,4 @@ def read_index(path: str | Path) -> "faiss.Index":
 
 
 if __name__ == "__main__":
-    run_step(build_index, shared=True)
+    run_step(build_index)

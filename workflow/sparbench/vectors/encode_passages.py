@@ -53,4 +53,4 @@ def encoded_windows(
 
 
 if __name__ == "__main__":
-    run_step(encode_passages, shared=True)
+    run_step(encode_passages)

@@ -25,4 +25,4 @@ def encode_queries(job: Job) -> Facts:
 
 
 if __name__ == "__main__":
-    run_step(encode_queries, shared=True)
+    run_step(encode_queries)

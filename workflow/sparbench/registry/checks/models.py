@@ -4,6 +4,7 @@ from sparbench.errors import UserError
 from sparbench.registry.checks.references import need, need_split
 from sparbench.registry.checks.terms import check_terms
 from sparbench.registry.recipes import lists_named, parts_of
+from sparbench.registry.retriever_kinds import kind_of
 from sparbench.registry.rows import Registry, Row
 
 LIST = ("list", "top")
@@ -63,10 +64,9 @@ def _check_negatives(positives: Row, rule: Row, where: str) -> None:
 
 def _check_retrievers(registry: Registry, rule: Row, where: str) -> None:
     for retriever in lists_named(rule):
-        if need(registry, "retrievers", retriever, f"{where}: list")["kind"] != "sparse":
-            raise UserError(
-                f"{where}: list: '{retriever}' is not a sparse retriever; lists are those of sparse ones, e.g. bm25"
-            )
+        row = need(registry, "retrievers", retriever, f"{where}: list")
+        if kind_of(registry, retriever).LISTS is None:
+            raise UserError(f"{where}: list: no lists are made of '{retriever}', a {row['kind']}; name e.g. bm25")
 
 
 def _check_room(positives: Row, rule: Row, where: str) -> None:

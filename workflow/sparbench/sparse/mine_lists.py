@@ -1,4 +1,4 @@
-"""The step that lists a sparse teacher's best passages for training queries (SPAR, section 3.1)."""
+"""The step that lists BM25's best passages for the queries of a split (SPAR, section 3.1)."""
 
 import time
 from itertools import islice
@@ -22,7 +22,7 @@ def shard_texts(path: str | Path, shard: int, shards: int) -> list[str]:
     return [query.text for query in islice(iter_queries(path), *shard_bounds(count, shard, shards))]
 
 
-def teacher_lists(index: Bm25Index, texts: list[str], depth: int, threads: int = 1) -> tuple[np.ndarray, np.ndarray]:
+def bm25_lists(index: Bm25Index, texts: list[str], depth: int, threads: int = 1) -> tuple[np.ndarray, np.ndarray]:
     """The `depth` best passages of each text, best first.
 
     Returns:
@@ -37,17 +37,17 @@ def teacher_lists(index: Bm25Index, texts: list[str], depth: int, threads: int =
     return rows, scores
 
 
-def mine_teacher(job: Job) -> Facts:
-    """List a BM25 teacher's best passages for one shard of the queries.
+def mine_lists(job: Job) -> Facts:
+    """List BM25's best passages for one shard of the queries.
 
     Settings k1, b, fields, depth, shard, shards; inputs index, queries; output lists.
     """
     wanted, start = job.settings, time.monotonic()
     texts = shard_texts(job.inputs["queries"], wanted["shard"], wanted["shards"])
     index = Bm25Index(job.inputs["index"], wanted["k1"], wanted["b"], wanted["fields"])
-    write_lists(job.outputs["lists"], *teacher_lists(index, texts, wanted["depth"], job.threads))
+    write_lists(job.outputs["lists"], *bm25_lists(index, texts, wanted["depth"], job.threads))
     return rate("queries", len(texts), start)
 
 
 if __name__ == "__main__":
-    run_step(mine_teacher, shared=True)
+    run_step(mine_lists)

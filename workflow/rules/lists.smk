@@ -1,0 +1,23 @@
+# Lists: a retriever's best passages for the queries of a split, in shards; labels and hard negatives are cut from them.
+
+
+# Lists of a BM25 retriever.
+use rule step as bm25_lists with:
+    input:
+        unpack(inputs_of("bm25_lists")),
+    output:
+        **outputs_of("bm25_lists"),
+    log:
+        log_of("bm25_lists"),
+    benchmark:
+        benchmark_of("bm25_lists")
+    wildcard_constraints:
+        retriever=retrievers_of("bm25_lists"),
+    priority: 30
+    conda:
+        "../../envs/lucene.yaml"
+    threads: threads_of("bm25_lists")
+    resources:
+        **resources_of("bm25_lists"),
+    params:
+        **params_of("bm25_lists"),

@@ -1,0 +1,104 @@
+"""An encoder's vectors, searched exactly. Row: `encoder`. Its stages serve every kind that has vectors."""
+
+from typing import Any
+
+from sparbench.collections.queries import shard_bounds
+from sparbench.plan.job_plan import JobPlan, Planner
+from sparbench.plan.needs import PASSAGE_BYTES, SEARCH_HIT_BYTES, Need, exact_search, megabytes, run_with
+from sparbench.plan.sizes import Sizes
+from sparbench.plan.stage import Stage
+from sparbench.plan.weights import add_weight
+from sparbench.registry.checks.references import need
+from sparbench.registry.rows import Registry, Row
+
+Wildcards = Any
+LISTS = None
+KINDS = ("dense", "concat")
+
+
+def check(registry: Registry, name: str, row: Row) -> None:
+    need(registry, "encoders", row["encoder"], f"{registry.where('retrievers', name)}: encoder")
+
+
+def encoders(row: Row) -> list[str]:
+    return [row["encoder"]]
+
+
+def retrievers(row: Row) -> list[str]:
+    return []
+
+
+def vectors(name: str, row: Row) -> list[str]:
+    return [name]
+
+
+def dense_run(planner: Planner, wildcards: Wildcards) -> JobPlan:
+    """A run by exact inner products; from what the shards of a large corpus gave."""
+    collection, split, retriever = wildcards.collection, wildcards.split, wildcards.retriever
+    if planner.shards.search(collection) == 1:
+        plan = _search(planner, wildcards)
+        return JobPlan({**plan.settings, "tag": retriever}, plan.inputs)
+    inputs = _texts(planner, collection, split)
+    inputs["hits"] = planner.paths.hits(collection, split, retriever, int(wildcards.seed))
+    return JobPlan({"depth": planner.depth(collection), "tag": retriever}, inputs)
+
+
+def dense_shard(planner: Planner, wildcards: Wildcards) -> JobPlan:
+    """What some of a corpus's files of vectors give for a run."""
+    shards, plan = planner.shards, _search(planner, wildcards)
+    files = shards.vectors(wildcards.collection)
+    first, stop = shard_bounds(files, int(wildcards.shard), shards.search(wildcards.collection))
+    taken = {role: paths[first:stop] for role, paths in plan.inputs.items() if role.endswith("_vectors")}
+    return JobPlan({**plan.settings, "files": [first, stop, files]}, plan.inputs | taken)
+
+
+def _search(planner: Planner, wildcards: Wildcards) -> JobPlan:
+    collection, retriever, seed = wildcards.collection, wildcards.retriever, int(wildcards.seed)
+    inputs = vector_inputs(planner, collection, wildcards.split, retriever, seed)
+    parts = len(planner.vector_parts(retriever))
+    settings: dict[str, Any] = {"depth": planner.depth(collection), "parts": parts}
+    if parts > 1:
+        add_weight(planner, settings, inputs, wildcards)
+    return JobPlan(settings, inputs)
+
+
+def vector_inputs(planner: Planner, collection: str, split: str, retriever: str, seed: int) -> dict[str, Any]:
+    """Texts of a split and its corpus, and the vectors of both by each part of a retriever."""
+    paths, inputs = planner.paths, _texts(planner, collection, split)
+    for number, part in enumerate(planner.vector_parts(retriever)):
+        encoder = planner.registry.row("retrievers", part)["encoder"]
+        own_seed = planner.encoder_seed(encoder, seed)
+        inputs[f"part{number}_vectors"] = paths.passage_vectors(collection, encoder, own_seed)
+        inputs[f"part{number}_queries"] = paths.query_vectors(collection, split, encoder, own_seed)
+    return inputs
+
+
+def _texts(planner: Planner, collection: str, split: str) -> dict[str, Any]:
+    return {"passages": planner.paths.passages(collection), "queries": planner.paths.queries(collection, split)}
+
+
+def _need_of_search(planner: Planner, stage: str, wildcards: Wildcards) -> Need:
+    """Of a shard, or of the whole corpus where it is the only one."""
+    collection = wildcards.collection
+    queries = Sizes(planner.registry).queries(collection, wildcards.split)
+    hit_bytes = SEARCH_HIT_BYTES * planner.depth(collection)
+    return exact_search(planner, stage, wildcards, queries, hit_bytes, planner.shards.search(collection))
+
+
+def _need_of_shard(planner: Planner, wildcards: Wildcards) -> Need:
+    return _need_of_search(planner, "dense_shard", wildcards)
+
+
+def _need_of_run(planner: Planner, wildcards: Wildcards) -> Need:
+    """A search of the whole corpus, or a merge of what its shards gave."""
+    shards = planner.shards.search(wildcards.collection)
+    if shards == 1:
+        return _need_of_search(planner, "dense_run", wildcards)
+    each, passages = run_with(SEARCH_HIT_BYTES)(planner, wildcards), planner.shards.passages(wildcards.collection)
+    return Need(shards * each.mb + megabytes(passages, PASSAGE_BYTES), shards * each.seconds)
+
+
+STAGES = {
+    "dense_shard": Stage("vectors.search_shard", "torch", dense_shard, _need_of_shard, kinds=KINDS),
+    "dense_run": Stage("vectors.search_step", "torch", dense_run, _need_of_run, kinds=KINDS),
+}
