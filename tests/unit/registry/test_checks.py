@@ -175,6 +175,10 @@ PAPERS: dict[str, tuple[Change, str]] = {
         lambda paper: first_row(paper).update(retriever="bm52"),
         "row bm25: retriever: no retriever is named 'bm52'; did you mean 'bm25'?",
     ),
+    "unknown baseline": (
+        lambda paper: first_row(paper).update(baseline="dpr-mutli"),
+        "row bm25: baseline: no row of this table is named 'dpr-mutli'; did you mean 'dpr-multi'?",
+    ),
     "note at no column": (
         lambda paper: first_row(paper).update(notes={"nq-21": "x"}),
         "row bm25: notes: no column of this table is named 'nq-21'; did you mean",

@@ -10,8 +10,9 @@ from unit.reporting.world_of_tables import result_paths, write_result
 from sparbench.errors import UserError
 from sparbench.processes.job import Job
 from sparbench.reporting.cells import table_cells
-from sparbench.reporting.comparisons import Comparisons, compare_rows
-from sparbench.reporting.entries import read_entries
+from sparbench.reporting.comparisons import compare_rows
+from sparbench.reporting.entries import Entry, read_entries
+from sparbench.reporting.legend import significance_legend
 from sparbench.reporting.make_table import make_table
 from sparbench.reporting.sources import Sources
 
@@ -52,8 +53,17 @@ def sources(tmp_path: Path) -> Sources:
     return Sources(result_paths(tmp_path), {"bm25": [0], "dpr": [0, 1], "spar": [0]})
 
 
-def _compared(sources: Sources) -> Comparisons:
-    return compare_rows(TABLE, table_cells(TABLE, sources), sources)
+def _compared(sources: Sources, table: dict[str, Any] = TABLE) -> dict[tuple[str, str], tuple[str, float]]:
+    """(row, column) -> (reference, p-value)."""
+    return {place: tuple(test) for place, test in compare_rows(table, table_cells(table, sources), sources).items()}
+
+
+def _p_values(sources: Sources) -> dict[tuple[str, str], float]:
+    return {place: p_value for place, (_, p_value) in _compared(sources).items()}
+
+
+def _with_baseline(baseline: str) -> dict[str, Any]:
+    return {**TABLE, "rows": [*TABLE["rows"][:3], {**TABLE["rows"][3], "baseline": baseline}]}
 
 
 def _expected() -> dict[tuple[str, str], float]:
@@ -66,18 +76,32 @@ def _expected() -> dict[tuple[str, str], float]:
 
 
 def test_rows_are_tested_against_the_first_computed_one_where_queries_have_values(sources: Sources) -> None:
-    compared = _compared(sources)
-    assert compared.reference == "bm25"
-    assert compared.p_values == pytest.approx(_expected())
+    assert {reference for reference, _ in _compared(sources).values()} == {"bm25"}
+    assert _p_values(sources) == pytest.approx(_expected())
+
+
+def test_a_row_may_name_the_row_that_it_is_tested_against(sources: Sources) -> None:
+    dpr = [(one + other) / 2 for one, other in zip(VALUES["dpr", 0], VALUES["dpr", 1], strict=True)]
+    tests = _compared(sources, _with_baseline("dpr"))
+    assert {place: reference for place, (reference, _) in tests.items()} == {
+        ("dpr", "nq"): "bm25",
+        ("spar", "nq"): "dpr",
+    }
+    first, second = sorted([ttest_rel(dpr, VALUES["bm25", 0]).pvalue, ttest_rel(VALUES["spar", 0], dpr).pvalue])
+    assert sorted(p_value for _, p_value in tests.values()) == pytest.approx([2 * first, max(2 * first, second)])
+
+
+def test_a_baseline_that_is_not_computed_gives_way_to_the_first_row(sources: Sources) -> None:
+    assert _compared(sources, _with_baseline("copied"))["spar", "nq"][0] == "bm25"
 
 
 def test_queries_are_paired_by_their_ids(sources: Sources, tmp_path: Path) -> None:
-    before = _compared(sources)
+    before = _p_values(sources)
     values = list(enumerate(VALUES["spar", 0]))
     content = {"mean": {"nDCG@10": 0.35}, "macro": {"nDCG@10": 0.35}, "queries": 6}
     by_query = {"nDCG@10": {f"q{number}": value for number, value in reversed(values)}}
     write_result(f"{tmp_path}/metrics/nq.test/spar/seed0.json", content | {"per_query": by_query})
-    assert _compared(Sources(sources.paths, sources.seeds)).p_values == pytest.approx(before.p_values)
+    assert _p_values(Sources(sources.paths, sources.seeds)) == pytest.approx(before)
 
 
 def test_other_queries_are_refused(sources: Sources, tmp_path: Path) -> None:
@@ -89,7 +113,7 @@ def test_other_queries_are_refused(sources: Sources, tmp_path: Path) -> None:
 
 def test_without_a_value_nothing_is_compared(sources: Sources) -> None:
     nothing = Sources(sources.paths, sources.seeds, {"bm25": "no", "dpr": "no", "spar": "no"})
-    assert _compared(nothing) == Comparisons("", {})
+    assert _compared(nothing) == {}
 
 
 def test_a_table_shows_what_differs_and_says_from_what(sources: Sources, tmp_path: Path) -> None:
@@ -108,3 +132,14 @@ def test_a_table_shows_what_differs_and_says_from_what(sources: Sources, tmp_pat
     found = {place: entry.p_value for place, entry in entries.items() if entry.p_value is not None}
     assert found == pytest.approx(_expected(), rel=5e-3)
     assert entries["dpr", "nq"].reference == "bm25" and entries["bm25", "nq"].reference == ""
+
+
+def test_the_legend_names_rows_that_are_tested_against_others() -> None:
+    def entry(row: str, reference: str) -> Entry:
+        place = ("own", "1", row, "nq", "nDCG@10", 1.0, None, None, None, "", "", "demo", "0", ())
+        return Entry(*place, reference=reference, p_value=0.01)
+
+    entries = [entry("dpr", "bm25"), entry("spar", "dpr"), entry("copied", "dpr")]
+    assert significance_legend(TABLE, entries).startswith(
+        "† differs from BM25 in the same column; SPAR, Copied from DPR: p < 0.05"
+    )

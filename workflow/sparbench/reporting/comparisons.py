@@ -1,4 +1,4 @@
-"""Which rows of a table differ significantly from its reference row, column by column."""
+"""Which rows of a table differ significantly from the row that they are compared with, column by column."""
 
 from collections.abc import Sequence
 from statistics import fmean
@@ -13,53 +13,56 @@ from sparbench.reporting.sources import Sources
 Place = tuple[str, str]
 
 
-class Comparisons(NamedTuple):
-    """The tests of one table.
-
-    Attributes:
-        reference: the row that all others are compared with; empty when nothing is computed.
-        p_values: (row, column) -> p-value, corrected over all tests of the table (Holm).
-    """
+class Test(NamedTuple):
+    """The row that a cell is compared with, and the p-value, corrected over all tests of the table (Holm)."""
 
     reference: str
-    p_values: dict[Place, float]
+    p_value: float
 
 
-NOT_COMPARED = Comparisons("", {})
+def compare_rows(table: dict[str, Any], cells: Sequence[Cell], sources: Sources) -> dict[Place, Test]:
+    """Compare each computed row with its `baseline`, or else with the first computed row of the table.
 
-
-def compare_rows(table: dict[str, Any], cells: Sequence[Cell], sources: Sources) -> Comparisons:
-    """Compare each computed row with the first one, in all columns that have a value for each query.
-
-    A query's value is its mean over the training seeds. Means over columns, collections or groups are not tested.
+    All columns that have a value for each query are tested; a query's value is its mean over the training seeds. Means
+    over columns, collections or groups are not tested.
 
     Raises UserError when two rows of a column were judged on different queries.
     """
     computed = {(cell.row, cell.column) for cell in cells if cell.values}
     rows = [row for row in table["rows"] if any(row["id"] == name for name, _ in computed)]
-    if not rows:
-        return NOT_COMPARED
-    found: dict[Place, float] = {}
+    references = {row["id"]: _reference(row, rows) for row in rows}
+    tests: dict[Place, Test] = {}
     for column in table["columns"]:
-        there = [row for row in rows if (row["id"], column["id"]) in computed]
-        if rows[0] in there and hasattr(kind_of(column), "query_values"):
-            found |= _test_column(column, there, sources)
-    return Comparisons(rows[0]["id"], dict(zip(found, holm(list(found.values())), strict=True)))
+        there = {row["id"]: row for row in rows if (row["id"], column["id"]) in computed}
+        if hasattr(kind_of(column), "query_values"):
+            tests |= _test_column(column, there, references, sources)
+    corrected = holm([test.p_value for test in tests.values()])
+    return {place: test._replace(p_value=p) for (place, test), p in zip(tests.items(), corrected, strict=True)}
 
 
-def _test_column(column: dict[str, Any], rows: Sequence[dict[str, Any]], sources: Sources) -> dict[Place, float]:
-    """The uncorrected p-value of each row but the first, which they are compared with."""
-    reference = _query_values(column, rows[0], sources)
-    found: dict[Place, float] = {}
-    for row in rows[1:] if reference else ():
-        values = _query_values(column, row, sources)
-        if values.keys() != reference.keys():
+def _reference(row: dict[str, Any], rows: Sequence[dict[str, Any]]) -> str:
+    baseline = row.get("baseline")
+    return baseline if any(other["id"] == baseline for other in rows) else rows[0]["id"]
+
+
+def _test_column(
+    column: dict[str, Any], rows: dict[str, dict[str, Any]], references: dict[str, str], sources: Sources
+) -> dict[Place, Test]:
+    """The tests of one column, not yet corrected."""
+    values = {name: _query_values(column, row, sources) for name, row in rows.items()}
+    tests: dict[Place, Test] = {}
+    for name, treatment in values.items():
+        control = values.get(references[name])
+        if references[name] == name or not control:
+            continue
+        if treatment.keys() != control.keys():
             raise UserError(
-                f"{sources.files(row, column)[0][0]}: judged on other queries than the row {rows[0]['id']}; "
+                f"{sources.files(rows[name], column)[0][0]}: judged on other queries than the row {references[name]}; "
                 "fix: delete it and run the same command again"
             )
-        found[row["id"], column["id"]] = paired_p_value(list(reference.values()), [values[name] for name in reference])
-    return found
+        p_value = paired_p_value(list(control.values()), [treatment[query] for query in control])
+        tests[name, column["id"]] = Test(references[name], p_value)
+    return tests
 
 
 def _query_values(column: dict[str, Any], row: dict[str, Any], sources: Sources) -> dict[str, float]:

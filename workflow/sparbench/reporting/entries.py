@@ -8,7 +8,7 @@ from sparbench.errors import UserError
 from sparbench.evaluation.significance import LEVEL
 from sparbench.files import whole
 from sparbench.reporting.cell import Cell
-from sparbench.reporting.comparisons import NOT_COMPARED, Comparisons
+from sparbench.reporting.comparisons import Test
 from sparbench.reporting.units import EXTRA_DECIMALS, Unit
 from sparbench.reporting.verdicts import judge
 
@@ -42,7 +42,7 @@ class Entry(NamedTuple):
 
     @property
     def significant(self) -> bool:
-        """Whether the cell differs significantly from the same column of the reference row."""
+        """Whether the cell differs significantly from the reference row in the same column."""
         return self.p_value is not None and self.p_value < LEVEL
 
 
@@ -55,11 +55,8 @@ class Origin(NamedTuple):
     seeds: tuple[int, ...]
 
 
-def make_entry(
-    cell: Cell, origin: Origin, unit: Unit, stand_in: bool = False, comparisons: Comparisons = NOT_COMPARED
-) -> Entry:
-    """The entry of a cell, with its verdict."""
-    p_value = comparisons.p_values.get((cell.row, cell.column))
+def make_entry(cell: Cell, origin: Origin, unit: Unit, stand_in: bool = False, test: Test | None = None) -> Entry:
+    """The entry of a cell, with its verdict and its test of significance."""
     verdict = judge(cell, unit, origin.scale, stand_in)
     return Entry(
         paper=origin.paper,
@@ -76,8 +73,8 @@ def make_entry(
         scale=origin.scale,
         seeds=" ".join(map(str, origin.seeds)),
         notes=cell.notes,
-        reference="" if p_value is None else comparisons.reference,
-        p_value=p_value,
+        reference=test.reference if test else "",
+        p_value=test.p_value if test else None,
     )
 
 

@@ -33,12 +33,18 @@ def has_published(entries: Sequence[Entry]) -> bool:
 
 
 def significance_legend(table: dict[str, Any], entries: Sequence[Entry]) -> str:
-    """What the sign of significance means, with the row that the others are compared with; empty without tests."""
+    """What the sign of significance means, with the rows that others are compared with; empty without tests."""
     tested = [entry for entry in entries if entry.p_value is not None]
     if not tested:
         return ""
     labels = {row["id"]: row["label"] for row in table["rows"]}
+    compared = {entry.row: entry.reference for entry in tested}
+    first, *others = dict.fromkeys(compared.values())
+    own = [
+        f"; {', '.join(labels[row] for row, reference in compared.items() if reference == other)} from {labels[other]}"
+        for other in others
+    ]
     return (
-        f"{SIGNIFICANT} differs from {labels[tested[0].reference]} in the same column: p < {LEVEL} in a paired t-test "
+        f"{SIGNIFICANT} differs from {labels[first]} in the same column{''.join(own)}: p < {LEVEL} in a paired t-test "
         f"over the queries, with Holm's correction for the table's {len(tested)} tests."
     )

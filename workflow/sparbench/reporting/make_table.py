@@ -23,8 +23,11 @@ def make_table(job: Job) -> None:
     sources = Sources.of_settings(settings, substitution_notes(job.inputs.get("stats", [])))
     origin = Origin(settings["paper"], settings["number"], settings["scale"], tuple(settings["seeds"]))
     cells = table_cells(table, sources)
-    comparisons = compare_rows(table, cells, sources)
-    entries = [make_entry(cell, origin, unit, cell.row in sources.stand_ins, comparisons) for cell in cells]
+    tests = compare_rows(table, cells, sources)
+    entries = [
+        make_entry(cell, origin, unit, cell.row in sources.stand_ins, tests.get((cell.row, cell.column)))
+        for cell in cells
+    ]
     write_entries(job.outputs["csv"], entries, unit)
     with whole(job.outputs["md"]) as partial:
         partial.write_text(render_markdown(table, entries, origin, unit), encoding="utf-8")

@@ -1,6 +1,6 @@
 """Papers: every row and column of a table can be obtained from what the registry has."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
 from sparbench.errors import UserError
 from sparbench.evaluation.metric_names import MACRO, Metric
@@ -22,7 +22,7 @@ def check_paper(registry: Registry, name: str, paper: Row) -> None:
             _check_column(registry, column, columns, f"{where}: column {column['id']}")
         _refuse_circle(columns, where)
         for row in table["rows"]:
-            _check_row(registry, row, columns, f"{where}: row {row['id']}")
+            _check_row(registry, row, table, f"{where}: row {row['id']}")
 
 
 def _refuse_repeated(ids: list[str], where: str) -> None:
@@ -32,7 +32,7 @@ def _refuse_repeated(ids: list[str], where: str) -> None:
 
 
 def _check_column(registry: Registry, column: Row, columns: dict[str, Row], where: str) -> None:
-    _need_columns(kind_of(column).parts(column), columns, where)
+    _need_in_table("column", kind_of(column).parts(column), columns, where)
     if "rbo" in column:
         need(registry, "retrievers", column["rbo"], f"{where}: rbo")
     if "metric" in column:
@@ -46,10 +46,10 @@ def _check_column(registry: Registry, column: Row, columns: dict[str, Row], wher
             )
 
 
-def _need_columns(names: Iterable[str], columns: dict[str, Row], where: str) -> None:
+def _need_in_table(side: str, names: Iterable[str], known: Collection[str], where: str) -> None:
     for name in names:
-        if name not in columns:
-            raise UserError(f"{where}: no column of this table is named '{name}'{suggest(name, columns)}")
+        if name not in known:
+            raise UserError(f"{where}: no {side} of this table is named '{name}'{suggest(name, known)}")
 
 
 def _refuse_circle(columns: dict[str, Row], where: str) -> None:
@@ -58,10 +58,13 @@ def _refuse_circle(columns: dict[str, Row], where: str) -> None:
         raise UserError(f"{where}: column {found[0]} is computed from itself: {' from '.join(found)}")
 
 
-def _check_row(registry: Registry, row: Row, columns: dict[str, Row], where: str) -> None:
+def _check_row(registry: Registry, row: Row, table: Row, where: str) -> None:
+    columns, rows = ([each["id"] for each in table[side]] for side in ("columns", "rows"))
     if "retriever" in row:
         need(registry, "retrievers", row["retriever"], f"{where}: retriever")
-    _need_columns(row.get("notes", {}), columns, f"{where}: notes")
+    if "baseline" in row:
+        _need_in_table("row", [row["baseline"]], rows, f"{where}: baseline")
+    _need_in_table("column", row.get("notes", {}), columns, f"{where}: notes")
     if len(row["published"]) != len(columns):
         raise UserError(
             f"{where}: published: {len(row['published'])} values for {len(columns)} columns; write one for each, "
