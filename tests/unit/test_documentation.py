@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from sparbench.plan.paths import PATTERNS
 from sparbench.registry.load import load_registry
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -84,10 +85,12 @@ def test_make_targets_that_pages_name_exist():
 
 
 def test_result_folders_that_pages_name_are_the_planners():
-    paths = (ROOT / "workflow/sparbench/plan/paths.py").read_text(encoding="utf-8")
-    named = set(re.findall(r"results/(?:<scale>|demo)/(\w+)/", prose()))
-    assert {"runs", "tables", "vectors"} <= named
-    assert not [name for name in named if f"/{name}/" not in paths]
+    """And the page on design names all of them but the logs' mirror."""
+    patterns = " ".join(path for stage in PATTERNS.values() for path in stage.values())
+    planned = set(re.findall(r"{root}/(\w+)/", patterns))
+    design = (ROOT / "docs/design.md").read_text(encoding="utf-8")
+    assert set(re.findall(r"results/<scale>/(\w+)/", design)) == planned | {"benchmarks"}
+    assert set(re.findall(r"results/demo/(\w+)/", prose())) <= planned | {"benchmarks"}
 
 
 def test_the_example_of_ones_own_data_is_accepted(tmp_path):
