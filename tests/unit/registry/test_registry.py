@@ -102,6 +102,13 @@ def test_rows_inherit_by_like_alone(tmp_path, name):
     assert f"{mine}: {words}" in str(caught.value) and "like: NAME" in str(caught.value)
 
 
+def test_a_row_that_stands_twice_is_refused(tmp_path):
+    mine = tmp_path / "mine.yaml"
+    mine.write_text("retrievers:\n  x: {title: one, kind: sparse}\n  y: {title: y, kind: sparse}\n  x: {title: two}\n")
+    with pytest.raises(UserError, match="mine.yaml: not valid YAML: key 'x' stands twice; keep one of the two.*line 4"):
+        load_registry({**CONFIG, "registry": [str(mine)]})
+
+
 def test_signs_that_only_look_like_anchors_are_text(tmp_path):
     mine = tmp_path / "mine.yaml"
     mine.write_text("retrievers:\n  x: {title: 'R&D *not* << one', kind: bm25}  # &x *y <<\n")

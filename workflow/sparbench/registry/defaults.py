@@ -8,7 +8,7 @@ Schema = dict[str, Any]
 
 
 def with_defaults(value: Any, schema: Schema, root: Schema | None = None) -> Any:
-    """A copy of `value` in which each absent key has its schema's `default`, at any depth.
+    """The value, where each absent key has its schema's `default`, at any depth; what is given stays as it is.
 
     A default is itself filled in. Followed are `properties`, `additionalProperties`, `items`, `allOf`, `$ref` within
     the file, and of a `oneOf` the branch that fits: that of the value's `kind`, or else of its type. `root` is the
@@ -20,7 +20,7 @@ def with_defaults(value: Any, schema: Schema, root: Schema | None = None) -> Any
             value = _filled_object(value, part, root)
         elif isinstance(value, list) and isinstance(part.get("items"), dict):
             value = [with_defaults(item, part["items"], root) for item in value]
-    return deepcopy(value)
+    return value
 
 
 def _parts(value: Any, schema: Schema, root: Schema) -> Iterator[Schema]:
@@ -65,4 +65,4 @@ def _has_default(schema: Schema, root: Schema) -> bool:
 
 
 def _default_of(schema: Schema, root: Schema) -> Any:
-    return next(part["default"] for part in _parts(None, schema, root) if "default" in part)
+    return next(deepcopy(part["default"]) for part in _parts(None, schema, root) if "default" in part)

@@ -16,10 +16,23 @@ from sparbench.errors import UserError
 from sparbench.registry.rows import KINDS, Row
 from sparbench.registry.suggest import suggest
 
-LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 TEMPLATE_MARK = "."
 # Where an anchor, an alias or a merge key may be: most files have none and are not parsed a second time.
 INHERITANCE = re.compile(r"[&*][\w-]|<<")
+
+
+class UniqueKeys(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+    """A loader that refuses a mapping with a key twice: YAML would drop the first, and a row with it."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        seen: set[str] = set()
+        for key, _ in node.value:
+            if isinstance(key, yaml.ScalarNode) and key.value in seen:
+                raise yaml.constructor.ConstructorError(
+                    None, None, f"key '{key.value}' stands twice; keep one of the two", key.start_mark
+                )
+            seen.add(key.value if isinstance(key, yaml.ScalarNode) else "")
+        return super().construct_mapping(node, deep)
 
 
 class Layer(NamedTuple):
@@ -72,13 +85,13 @@ def _text(path: Path) -> str:
 
 def _parsed(path: Path, text: str) -> Any:
     try:
-        return yaml.load(text, Loader=LOADER) or {}
+        return yaml.load(text, Loader=UniqueKeys) or {}
     except yaml.YAMLError as error:
         raise UserError(f"{path}: not valid YAML: {' '.join(str(error).split())}") from None
 
 
 def _refuse_inheritance(path: Path, text: str) -> None:
-    for event in yaml.parse(text, Loader=LOADER):
+    for event in yaml.parse(text, Loader=UniqueKeys):
         sign = _sign_of_inheritance(event)
         if sign:
             raise UserError(
