@@ -17,9 +17,8 @@ from sparbench.processes.failures import TELL_OF_KILLS, failure_messages
 from sparbench.plan import needs, report_jobs, resources
 from sparbench.plan.data_jobs import world_files
 from sparbench.plan.job_plan import Planner
-from sparbench.plan.named_stages import check_stages
 from sparbench.plan.spec import job_spec
-from sparbench.plan.stages import STAGES
+from sparbench.plan.stages import STAGES, check_stages
 from sparbench.plan.walk import sources_of
 from sparbench.registry.load import load_registry
 
@@ -41,9 +40,9 @@ if workflow.is_main_process:
 def checked_planner():
     """The planner over the registry of this run; bad input ends here with one message."""
     try:
-        planner = Planner(load_registry(config))
-        check_stages(planner)
-        return planner
+        registry = load_registry(config)
+        check_stages(registry)
+        return Planner(registry)
     except UserError as error:
         raise WorkflowError(str(error)) from None
 

@@ -10,8 +10,7 @@ import yaml
 
 from sparbench.collections.readers import PASSAGE_READERS, QUERY_READERS
 from sparbench.errors import UserError
-from sparbench.plan.job_plan import Planner
-from sparbench.plan.named_stages import check_stages
+from sparbench.plan.stages import check_stages
 from sparbench.registry.load import load_registry
 from sparbench.registry.rows import REGISTRY
 from sparbench.signatures import declared_signature
@@ -223,9 +222,10 @@ def test_scales_that_cannot_be(tmp_path, name):
     assert said.startswith("scales/demo.yaml: ") and words in said, said
 
 
-def test_threads_of_a_stage_that_is_none():
-    planner = Planner(load_registry(CONFIG))
-    check_stages(planner)
-    planner.registry.scale["threads"]["modell"] = 2
-    with pytest.raises(UserError, match="scales/demo.yaml: threads: no stage is named 'modell'; did you mean 'model'?"):
-        check_stages(planner)
+@pytest.mark.parametrize(("key", "stage"), [("threads", "modell"), ("gpus", "table"), ("gpus", "modell")])
+def test_stages_that_are_none(key, stage):
+    registry = load_registry(CONFIG)
+    check_stages(registry)
+    registry.scale[key][stage] = 2
+    with pytest.raises(UserError, match=f"scales/demo.yaml: {key}: '{stage}' is no stage of this kind; "):
+        check_stages(registry)

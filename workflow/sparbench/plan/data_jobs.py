@@ -19,6 +19,7 @@ from sparbench.plan.needs import (
 )
 from sparbench.plan.sizes import Sizes
 from sparbench.plan.stage import Stage
+from sparbench.registry.suggest import suggest
 from sparbench.variants import variant_path
 
 Wildcards = Any
@@ -26,7 +27,7 @@ WORDINGS = ROOT / "sparbench/world/wordings"  # data that the world's code reads
 
 
 def world(planner: Planner, _: Wildcards) -> JobPlan:
-    sizes = planner.registry.scale.get("world", {})
+    sizes = planner.registry.scale["world"]
     return JobPlan({"sizes": sizes, "wordings": files_digest(WORDINGS)})
 
 
@@ -52,7 +53,8 @@ def fetch_file(planner: Planner, wildcards: Wildcards) -> JobPlan:
     collection = planner.collection(wildcards.collection)
     files = collection["files"]
     if wildcards.file not in files:
-        raise UserError(f"collections: {wildcards.collection}: files: no file is named '{wildcards.file}'")
+        where = planner.registry.where("collections", wildcards.collection)
+        raise UserError(f"{where}: files: no file is named '{wildcards.file}'{suggest(wildcards.file, files)}")
     row = files[wildcards.file]
     settings = {
         "collection": wildcards.collection,

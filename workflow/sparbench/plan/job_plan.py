@@ -73,7 +73,8 @@ class Planner:
             return weights["folder"]
         hub = weights.get("hub") or weights.get(f"{side}_hub")
         if not hub:
-            raise UserError(f"encoders: {name}: weights: no {side} encoder; add hub, {side}_hub, folder or model")
+            where = self.registry.where("encoders", name)
+            raise UserError(f"{where}: weights: no {side} encoder; add hub, {side}_hub, folder or model")
         return self.paths.hub(hub)
 
     def depth(self, collection: str) -> int:
@@ -101,9 +102,8 @@ class Planner:
         """Collection, split and metric on which weights for `collection` are tuned."""
         row = self.collection(collection).get("tuning")
         if not row:
-            raise UserError(
-                f"collections: {collection}: key 'tuning' is missing; a tuned weight needs split and metric"
-            )
+            where = self.registry.where("collections", collection)
+            raise UserError(f"{where}: key 'tuning' is missing; a weight with a grid needs its split and metric")
         return row.get("collection", collection), row["split"], row["metric"]
 
     def judging(self, collection: str) -> Row:
