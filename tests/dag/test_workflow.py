@@ -82,6 +82,38 @@ def test_released_encoders_can_be_trained_at_the_full_scale(project, snakemake):
     assert counts["fetch_model"] == 10  # two checkpoints of each fewer, and BERT to start from
 
 
+SECOND_ROUND = """
+retrievers:
+  second-round: {title: ANCE after a second round, kind: dense, encoder: second-round}
+encoders:
+  second-round: {like: ance, title: ANCE after a second round, weights: {model: second-round}}
+models:
+  second-round:
+    like: ance
+    title: ANCE on its own hard negatives
+    encoder: second-round
+    start: {model: ance}
+    data:
+      - collection: msmarco
+        split: train
+        positives: {labels: gold, first: 1}
+        negatives: [{list: [ance, bm25], top: 200, first: 20}]
+"""
+
+
+def test_a_model_learns_from_lists_of_a_model(project, snakemake):
+    (project / "mine.yaml").write_text(SECOND_ROUND)
+    asked = "results/demo/models/second-round/seed1/model"
+    own = ("--config", "registry=[mine.yaml]")
+    result = snakemake(project, asked, "--dry-run", "--quiet", "host", *own)
+    assert result.returncode == 0, result.stderr[-3000:]
+    counts = job_counts(result.stdout + result.stderr)
+    # The lists of ANCE and of BM25 for the training queries; BM25's for validation.
+    assert (counts["dense_lists"], counts["bm25_lists"]) == (1, 2)
+    assert counts["model"] == 3, "crops, ANCE and its second round"
+    assert "results/demo/lists/ance/seed1/msmarco/train/part-0.npz" in result.stdout + result.stderr
+
+
 def test_parsing_costs_little_beside_starting_snakemake(project, tmp_path):
     """Every cluster job pays for it twice. CPU seconds, the least of three: machines are shared."""
     (tmp_path / "Snakefile").write_text("rule all:\n")

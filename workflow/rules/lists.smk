@@ -21,3 +21,25 @@ use rule step as bm25_lists with:
         **resources_of("bm25_lists"),
     params:
         **params_of("bm25_lists"),
+
+
+# Lists of a retriever whose vectors are searched.
+use rule step as dense_lists with:
+    input:
+        unpack(inputs_of("dense_lists")),
+    output:
+        **outputs_of("dense_lists"),
+    log:
+        log_of("dense_lists"),
+    benchmark:
+        benchmark_of("dense_lists")
+    wildcard_constraints:
+        retriever=retrievers_of("dense_lists"),
+    priority: 30
+    conda:
+        "../../envs/torch.yaml"
+    threads: threads_of("dense_lists")
+    resources:
+        **resources_of("dense_lists"),
+    params:
+        **params_of("dense_lists"),

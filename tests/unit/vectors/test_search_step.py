@@ -12,8 +12,9 @@ from sparbench.collections.queries import Query, shard_bounds, write_queries
 from sparbench.errors import UserError
 from sparbench.files import write_json
 from sparbench.processes.job import Job
-from sparbench.rankings.lists import empty_lists, write_lists
+from sparbench.rankings.lists import empty_lists, read_lists, write_lists
 from sparbench.rankings.runs import read_run
+from sparbench.vectors.mine_lists import mine_lists
 from sparbench.vectors.search_shard import search_shard
 from sparbench.vectors.search_step import search_step
 from sparbench.vectors.store import write_vectors
@@ -77,6 +78,30 @@ def test_shards_give_together_the_run_of_the_whole_corpus(tmp_path):
     merged = {"passages": inputs["passages"], "queries": inputs["queries"], "hits": hits}
     search_step(Job({"depth": 20, "tag": "me"}, merged, {"run": str(tmp_path / "merged.gz")}))
     assert (tmp_path / "merged.gz").read_bytes() == (tmp_path / "whole.gz").read_bytes()
+
+
+@pytest.mark.parametrize("weight", [None, 0.5])
+def test_lists_equal_brute_force_in_every_shard(tmp_path, weight):
+    """Nine queries in two shards; whole numbers tie, and ties go by id."""
+    inputs, corpus, asked = world(tmp_path)
+    settings = {"depth": 15, "parts": 1} if weight is None else {"depth": 15, "parts": 2, "weight": weight}
+    scores = asked[0] @ corpus[0].T.astype(np.float32) + (weight or 0) * asked[1] @ corpus[1].T.astype(np.float32)
+    for shard in range(2):
+        path = str(tmp_path / f"part-{shard}.npz")
+        mine_lists(Job({**settings, "shard": shard, "shards": 2}, inputs, {"lists": path}))
+        rows, values = read_lists(path)
+        first, stop = shard_bounds(9, shard, 2)
+        assert [[f"p{row}" for row in line] for line in rows] == [expected_ids(line, 15) for line in scores[first:stop]]
+        assert values == pytest.approx(-np.sort(-scores[first:stop], axis=1)[:, :15])
+
+
+def test_lists_of_a_small_corpus_end_early(tmp_path):
+    inputs, _, _ = world(tmp_path, passages=4)
+    path = tmp_path / "part-0.npz"
+    mine_lists(Job({"depth": 6, "parts": 1, "shard": 0, "shards": 1}, inputs, {"lists": str(path)}))
+    rows, scores = read_lists(path)
+    assert (rows[:, 4:] == -1).all() and np.isneginf(scores[:, 4:]).all()
+    assert np.sort(rows[:, :4], axis=1).tolist() == [[0, 1, 2, 3]] * 9
 
 
 def test_lists_of_other_queries_are_refused(tmp_path):

@@ -35,6 +35,7 @@ PATTERNS: dict[str, dict[str, str]] = {
     "bm25_lists": {"lists": _LISTS},
     "dense_shard": {"hits": f"{_RUN}/part-{{shard}}.npz"},
     "dense_run": {"run": f"{_RUN}.trec.gz"},
+    "dense_lists": {"lists": _LISTS},
     "fused_run": {"run": f"{_RUN}.trec.gz"},
     "tuned_mu": {"weight": _WEIGHT},
     "tuned_fusion": {"weight": _WEIGHT},

@@ -13,7 +13,7 @@ from sparbench.registry.checks.references import need
 from sparbench.registry.rows import Registry, Row
 
 Wildcards = Any
-LISTS = None
+LISTS = "dense_lists"
 
 
 def check(registry: Registry, name: str, row: Row) -> None:

@@ -9,10 +9,11 @@ from sparbench.plan.sizes import Sizes
 from sparbench.plan.stage import Stage
 from sparbench.plan.weights import add_weight
 from sparbench.registry.checks.references import need
+from sparbench.registry.recipes import mining_depth
 from sparbench.registry.rows import Registry, Row
 
 Wildcards = Any
-LISTS = None
+LISTS = "dense_lists"
 KINDS = ("dense", "concat")
 
 
@@ -50,6 +51,17 @@ def dense_shard(planner: Planner, wildcards: Wildcards) -> JobPlan:
     first, stop = shard_bounds(files, int(wildcards.shard), shards.search(wildcards.collection))
     taken = {role: paths[first:stop] for role, paths in plan.inputs.items() if role.endswith("_vectors")}
     return JobPlan({**plan.settings, "files": [first, stop, files]}, plan.inputs | taken)
+
+
+def dense_lists(planner: Planner, wildcards: Wildcards) -> JobPlan:
+    """The best passages for one shard of a split's queries."""
+    collection, split, plan = wildcards.collection, wildcards.split, _search(planner, wildcards)
+    settings = plan.settings | {
+        "depth": mining_depth(planner.registry.models, wildcards.retriever, collection, split),
+        "shard": int(wildcards.shard),
+        "shards": planner.shards.lists(collection, split),
+    }
+    return JobPlan(settings, plan.inputs)
 
 
 def _search(planner: Planner, wildcards: Wildcards) -> JobPlan:
@@ -98,7 +110,15 @@ def _need_of_run(planner: Planner, wildcards: Wildcards) -> Need:
     return Need(shards * each.mb + megabytes(passages, PASSAGE_BYTES), shards * each.seconds)
 
 
+def _need_of_lists(planner: Planner, wildcards: Wildcards) -> Need:
+    collection, split = wildcards.collection, wildcards.split
+    queries = Sizes(planner.registry).queries(collection, split) / planner.shards.lists(collection, split)
+    depth = mining_depth(planner.registry.models, wildcards.retriever, collection, split)
+    return exact_search(planner, "dense_lists", wildcards, queries, SEARCH_HIT_BYTES * depth)
+
+
 STAGES = {
     "dense_shard": Stage("vectors.search_shard", "torch", dense_shard, _need_of_shard, kinds=KINDS),
     "dense_run": Stage("vectors.search_step", "torch", dense_run, _need_of_run, kinds=KINDS),
+    "dense_lists": Stage("vectors.mine_lists", "torch", dense_lists, _need_of_lists, kinds=KINDS, shared=True),
 }
