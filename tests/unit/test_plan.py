@@ -301,10 +301,15 @@ def code_of(stage: str, **wildcards: str) -> set[str]:
 
 def test_a_job_holds_the_code_of_what_its_settings_choose_and_of_no_other_choice():
     bag = code_of("model", model="lambda-wiki-bm25", seed="0")
-    assert {"training.losses.in_batch", "encoders.bag"} <= bag
-    assert not {name for name in bag if "transformer" in name or "pooling" in name or name == "encoders.architecture"}
+    assert {"training.losses.in_batch", "encoders.kinds.bag", "encoders.starts.bag"} <= bag
+    assert not {name for name in bag if "transformer" in name or "poolings." in name}
     transformer = code_of("model", model="dpr-multi", seed="0")
-    assert {"encoders.transformer", "encoders.poolings.mean", "encoders.architecture", "encoders.bag"} <= transformer
+    assert {
+        "encoders.kinds.transformer",
+        "encoders.poolings.mean",
+        "encoders.starts.transformer",
+        "encoders.kinds.bag",
+    } <= transformer
     assert "encoders.poolings.cls" not in transformer
     passages = code_of("passages", collection="scifact")
     assert {name for name in passages if "readers." in name} == {"collections.readers.beir"}

@@ -106,6 +106,28 @@ def test_a_gpu_shortens_encoding():
     assert times[0] < times[1]
 
 
+@pytest.mark.parametrize(
+    ("encoder", "dims", "millions"),
+    [("dpr-multi", 768, 109), ("ance", 768, 125), ("gtr-large", 768, 335), ("lambda-marco-unicoil", 768, 109)],
+)
+def test_released_encoders_have_their_published_number_of_weights(encoder, dims, millions):
+    size = Sizes(planner("full").registry).encoder(encoder)
+    assert size.dims == dims
+    assert size.weights == pytest.approx(millions * 1e6, rel=0.02)
+
+
+def test_a_users_encoder_without_a_shape_is_taken_for_bert_base(tmp_path):
+    mine = tmp_path / "mine.yaml"
+    mine.write_text("encoders:\n  mine: {title: Mine, kind: transformer, weights: {hub: me/large-but-not-said}}\n")
+    sizes = Sizes(planner("full", registry=[str(mine)]).registry)
+    assert sizes.encoder("mine") == sizes.encoder("bert-base-uncased")
+
+
+def test_the_shape_of_released_weights_decides_no_result():
+    assert "architecture" not in planner("full").encoder_settings("gtr-large")
+    assert planner("demo").encoder_settings("dpr-multi")["architecture"]["layers"] == 2
+
+
 def test_sizes_are_published_ones_cut_to_the_scale():
     full, demo, small = (Sizes(planner(scale).registry) for scale in ("full", "demo", "small"))
     assert full.passages("nq") == 21_015_324

@@ -6,12 +6,14 @@ import numpy as np
 import pytest
 import torch
 
-from sparbench.encoders.architecture import bert_from_bag, new_bert
-from sparbench.encoders.bag import Bag, load_bag, new_bag
+from sparbench.encoders.kinds.bag import Bag, load
+from sparbench.encoders.kinds.transformer import Transformer
 from sparbench.encoders.load import load_encoder
 from sparbench.encoders.pieces import Pieces
+from sparbench.encoders.starts import bag as bag_start
+from sparbench.encoders.starts import transformer as transformer_start
+from sparbench.encoders.starts.transformer import bert_from_bag, new_bert
 from sparbench.encoders.train_vocabulary import train_word_pieces, write_tokenizer
-from sparbench.encoders.transformer import Transformer
 from sparbench.errors import UserError
 
 SHAPE = {"layers": 2, "hidden": 32, "heads": 2, "intermediate": 64}
@@ -47,14 +49,15 @@ def test_vectors_and_gradients_are_those_of_the_sum_of_distinct_pieces() -> None
 def test_saved_bags_are_read_back(tmp_path: Path) -> None:
     bag = random_bag()
     bag.save(tmp_path)
-    assert all(torch.equal(*pair) for pair in zip(bag.parameters(), load_bag(tmp_path).parameters(), strict=True))
+    assert all(torch.equal(*pair) for pair in zip(bag.parameters(), load(tmp_path, ROW).parameters(), strict=True))
     with pytest.raises(UserError, match="no bag"):
-        load_bag(tmp_path / "other")
+        load(tmp_path / "other", ROW)
 
 
 def test_towers_and_sides_of_a_model_folder(tmp_path: Path) -> None:
     tokenizer = train_word_pieces(["alpha beta gamma delta epsilon"] * 3, 200)
-    bags = {"query": random_bag(tokenizer.get_vocab_size()), "passage": new_bag(tokenizer.get_vocab_size(), 32)}
+    pieces = tokenizer.get_vocab_size()
+    bags = {"query": random_bag(pieces), "passage": bag_start.new({"architecture": {"dim": 32}}, pieces, 0.0)}
     for side, bag in bags.items():
         write_tokenizer(tmp_path / side, tokenizer)
         bag.save(tmp_path / side)
@@ -82,6 +85,15 @@ def test_a_transformer_that_starts_from_a_bag_ranks_as_its_mean() -> None:
     assert torch.cosine_similarity(found, expected - expected.mean(1, keepdim=True)).min() > 0.99
     factors = found.norm(dim=1) / expected.norm(dim=1)
     assert factors.max() / factors.min() < 1.1
+
+
+def test_other_kinds_start_no_bag_and_bags_start_transformers_of_their_size(tmp_path: Path) -> None:
+    random_bag().save(tmp_path)
+    settings = {"architecture": SHAPE | {"hidden": 16}, "pooling": "mean", "query_length": 8, "passage_length": 8}
+    with pytest.raises(UserError, match=r"architecture\.hidden': got 16; expected 32"):
+        transformer_start.convert(settings, tmp_path, "bag", 0.0)
+    with pytest.raises(UserError, match="is of kind 'transformer'"):
+        bag_start.convert(ROW, tmp_path, "transformer", 0.0)
 
 
 def test_new_berts_have_the_shape_and_small_positions() -> None:

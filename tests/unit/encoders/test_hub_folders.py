@@ -178,7 +178,7 @@ def test_missing_weights_are_refused(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("changes", "message"),
     [
-        ({"kind": "bagg"}, "'kind'"),
+        ({"kind": "bagg"}, "kinds: got 'bagg'"),
         ({"title_policy": "both"}, "'title_policy'"),
         ({"pooling": "max"}, "poolings: got 'max'"),
     ],

@@ -208,6 +208,30 @@ BAD_ROWS = {
         {"retrievers": {"x": {"title": "x", "kind": "dense", "encoder": "dpr-multi", "bm25": {}}}},
         ["mine.yaml", "x: key 'bm25' is unknown"],
     ),
+    "unknown kind of encoder": (
+        {"encoders": {"x": {"title": "x", "kind": "transfomer", "weights": {"hub": "a/b"}}}},
+        ["mine.yaml", "x: kind: 'transfomer' is unknown", "did you mean 'transformer'"],
+    ),
+    "unknown pooling": (
+        {"encoders": {"x": {"title": "x", "kind": "transformer", "weights": {"hub": "a/b"}, "pooling": "maen"}}},
+        ["mine.yaml", "x: pooling: 'maen' is unknown", "did you mean 'mean'"],
+    ),
+    "random weights without a shape": (
+        {"encoders": {"x": {"like": "tiny-transformer", "title": "x", "architecture": {"heads": None}}}},
+        ["mine.yaml", "x: architecture: key 'heads' is missing"],
+    ),
+    "random weights without a vocabulary": (
+        {"encoders": {"x": {"like": "tiny-bag", "title": "x", "tokenizer": None}}},
+        ["mine.yaml", "x: key 'tokenizer' is missing"],
+    ),
+    "random weights of a kind that is only read": (
+        {"encoders": {"x": {"like": "tiny-bag", "title": "x", "kind": "sentence-transformers"}}},
+        ["mine.yaml", "x: kind 'sentence-transformers' is not trained here; expected one of bag, transformer"],
+    ),
+    "training of a kind that is only read": (
+        {"encoders": {"ance": {"like": "ance", "kind": "sentence-transformers"}}},
+        ["ance: encoder: kind 'sentence-transformers' is not trained here"],
+    ),
     "rows that are a list": ({"retrievers": ["x"]}, ["mine.yaml: retrievers", "rows by their names"]),
     "like a list": ({"retrievers": {"x": {"like": ["bm25"]}}}, ["x: like", "the name of one row"]),
     "like nothing": ({"retrievers": {"x": {"like": "spar-wki"}}}, ["x: like", "did you mean 'spar-wiki'"]),

@@ -9,8 +9,8 @@ import pytest
 import torch
 from unit.training.work_of_processes import unscored
 
-from sparbench.encoders.bag import new_bag
 from sparbench.encoders.pieces import Pieces
+from sparbench.encoders.starts import bag
 from sparbench.training.batches import Batches
 from sparbench.training.biencoder import BiEncoder
 from sparbench.training.checkpoints import Checkpoints
@@ -43,7 +43,8 @@ class Scripted:
 
 def small_model() -> BiEncoder:
     torch.manual_seed(0)
-    return BiEncoder(new_bag(20, 4), new_bag(20, 4))
+    shape = {"architecture": {"dim": 4}}
+    return BiEncoder(bag.new(shape, 20, 0.0), bag.new(shape, 20, 0.0))
 
 
 def small_batches() -> Batches:

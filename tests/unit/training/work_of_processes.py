@@ -8,10 +8,10 @@ from typing import NamedTuple
 import numpy as np
 import torch
 
-from sparbench.encoders.architecture import new_bert
-from sparbench.encoders.bag import new_bag
+from sparbench.encoders.kinds.transformer import Transformer
 from sparbench.encoders.pieces import Pieces
-from sparbench.encoders.transformer import Transformer
+from sparbench.encoders.starts import bag
+from sparbench.encoders.starts.transformer import new_bert
 from sparbench.errors import UserError
 from sparbench.processes.job import Facts, Job
 from sparbench.training.batches import Batch, Batches
@@ -63,7 +63,7 @@ def _model(case: Case) -> BiEncoder:
 
     def tower() -> torch.nn.Module:
         if case.kind == "bag":
-            return new_bag(PIECES, 8)
+            return bag.new({"architecture": {"dim": 8}}, PIECES, case.dropout)
         return Transformer(new_bert(SHAPE, PIECES, 16, case.dropout), "mean")
 
     query = tower()

@@ -1,18 +1,15 @@
-"""Encoders by their kind: the one place that knows all kinds; each imports only what it needs."""
+"""Encoders by their kind, each of which is a module of encoders/kinds and imports only what it needs."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from sparbench.encoders.pieces import TextPolicy, TextTokenizer
-from sparbench.errors import UserError
 from sparbench.variants import variant
 
 if TYPE_CHECKING:
     from torch import nn
 
     from sparbench.encoders.encoder import TextEncoder
-
-KINDS = ("transformer", "bag", "sentence-transformers")
 
 
 def load_encoder(
@@ -31,12 +28,10 @@ def load_encoder(
     """
     import torch
 
-    torch.set_num_threads(threads)
-    home = tower_folder(Path(folder), side)
-    if settings["kind"] == "sentence-transformers":
-        return variant("encoders", "sentence-transformers").load_sentence_encoder(settings, home, side, precision)
     from sparbench.encoders.encoder import TextEncoder
 
+    torch.set_num_threads(threads)
+    home = tower_folder(Path(folder), side)
     tokenizer = load_text_tokenizer(settings, home, side)
     return TextEncoder(load_module(settings, home), tokenizer, settings["normalise"], precision)
 
@@ -47,23 +42,14 @@ def tower_folder(folder: Path, side: str) -> Path:
 
 
 def load_module(settings: dict[str, Any], folder: Path, dropout: float | None = None) -> "nn.Module":
-    """The trainable part of an encoder: Pieces to vectors."""
-    if settings["kind"] == "bag":
-        return variant("encoders", "bag").load_bag(folder)
-    _refuse_unknown(settings["kind"])
-    return variant("encoders", "transformer").load_transformer(folder, settings["pooling"], dropout)
+    """The trainable part of an encoder: Pieces to vectors.
+
+    Args:
+        dropout: of hidden states and attention, where the kind has it; None keeps the folder's own.
+    """
+    return variant("encoders.kinds", settings["kind"]).load(folder, settings, dropout)
 
 
 def load_text_tokenizer(settings: dict[str, Any], folder: Path, side: str) -> TextTokenizer:
     """The tokenizer of one side, with the encoder's policy for titles, prefixes and lengths."""
-    policy = TextPolicy.of(settings, side)
-    if settings["kind"] == "bag":
-        return TextTokenizer(variant("encoders", "bag").load_bag_tokenizer(folder), policy, separator="", special=False)
-    _refuse_unknown(settings["kind"])
-    tokenizer, separator = variant("encoders", "transformer").load_tokenizer(folder)
-    return TextTokenizer(tokenizer, policy, separator, special=True)
-
-
-def _refuse_unknown(kind: str) -> None:
-    if kind != "transformer":
-        raise UserError(f"encoders: key 'kind': got {kind!r}; expected one of {', '.join(KINDS)}")
+    return TextTokenizer(variant("encoders.kinds", settings["kind"]).cutter(folder), TextPolicy.of(settings, side))

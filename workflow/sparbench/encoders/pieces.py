@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from itertools import chain
+from pathlib import Path
 from typing import Any, NamedTuple, Self
 
 import numpy as np
@@ -11,6 +12,7 @@ from sparbench.errors import UserError
 
 TITLE_POLICIES = ("joined", "pair", "plain", "none")
 SIDES = ("query", "passage")
+TOKENIZER_FILE = "tokenizer.json"
 
 
 # A text, or under the title policy `pair` a title and its text.
@@ -97,19 +99,43 @@ class TextPolicy(NamedTuple):
         return (self.prefix + title, text) if title else self.prefix + text
 
 
-class TextTokenizer:
-    """Cuts texts of one side into word pieces under a policy.
+class Cutter(NamedTuple):
+    """How a kind of encoder cuts one text into word pieces.
 
-    Args:
-        tokenizer: changed: its truncation and padding become the policy's.
+    Attributes:
+        tokenizer: of the model.
         separator: the token between title and text under `joined`; "" where pieces have no order.
         special: whether the tokenizer's special pieces ([CLS], [SEP]) are added.
     """
 
-    def __init__(self, tokenizer: Tokenizer, policy: TextPolicy, separator: str, special: bool) -> None:
-        self._tokenizer, self._policy, self._separator, self._special = tokenizer, policy, separator, special
-        tokenizer.enable_truncation(policy.length)
-        tokenizer.no_padding()
+    tokenizer: Tokenizer
+    separator: str
+    special: bool
+
+
+def read_tokenizer(folder: Path) -> Tokenizer:
+    """Read tokenizer.json; UserError where the folder holds none."""
+    path = folder / TOKENIZER_FILE
+    if not path.is_file():
+        raise UserError(f"{path}: not there; expected the tokenizer of a model that was trained here")
+    return Tokenizer.from_file(str(path))
+
+
+class TextTokenizer:
+    """Cuts texts of one side into word pieces under a policy.
+
+    Args:
+        cutter: its tokenizer is changed: truncation and padding become the policy's.
+
+    Attributes:
+        frame: special pieces at either end of a text.
+    """
+
+    def __init__(self, cutter: Cutter, policy: TextPolicy) -> None:
+        self._tokenizer, self._separator, self._special = cutter
+        self._policy, self.frame = policy, int(cutter.special)
+        self._tokenizer.enable_truncation(policy.length)
+        self._tokenizer.no_padding()
 
     def pieces(self, texts: Sequence[str], titles: Sequence[str] | None = None) -> Pieces:
         """Word pieces of each text."""

@@ -8,7 +8,7 @@ from sparbench.plan.counts import Shards
 from sparbench.plan.paths import Paths
 from sparbench.registry.retriever_kinds import kind_of
 from sparbench.registry.rows import Registry, Row
-from sparbench.variants import variant_path
+from sparbench.variants import variant
 
 # A precision is of encoding alone: trainings have their own.
 NOT_SETTINGS = ("title", "note", "stand_in", "weights", "trained", "trained_here", "precision")
@@ -51,18 +51,21 @@ class Planner:
     def encoder_settings(self, name: str) -> Row:
         """An encoder's row as the steps see it: without wording and weights."""
         row = self.registry.row("encoders", name)
-        return {key: value for key, value in row.items() if key not in NOT_SETTINGS}
+        left_out = NOT_SETTINGS if self.trained_here(name) else (*NOT_SETTINGS, "architecture")
+        return {key: value for key, value in row.items() if key not in left_out}
 
     def encoding_settings(self, name: str) -> Row:
         """What decides the vectors that an encoder makes: its settings, and the precision of the products."""
         return {"encoder": self.encoder_settings(name), "precision": self.registry.row("encoders", name)["precision"]}
 
-    def encoder_modules(self, name: str) -> list[str]:
-        """The modules that an encoder's kind and pooling choose."""
+    def encoder_modules(self, name: str) -> tuple[str, ...]:
+        """The modules below `sparbench` that run when an encoder encodes."""
         settings = self.encoder_settings(name)
-        kind = variant_path("encoders", settings["kind"])
-        pools = settings["kind"] == "transformer"
-        return [kind, variant_path("encoders.poolings", settings["pooling"])] if pools else [kind]
+        return variant("plan.encoders", settings["kind"]).modules(settings)
+
+    def trained_here(self, name: str) -> bool:
+        """Whether an encoder's weights are made by this workflow, in the shape of its `architecture`."""
+        return not {"random", "model"}.isdisjoint(self.registry.row("encoders", name)["weights"])
 
     def encoder_folder(self, name: str, side: str, seed: int) -> str:
         """The folder that holds an encoder's weights for one side (`query` or `passage`)."""

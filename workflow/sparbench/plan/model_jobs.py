@@ -59,12 +59,20 @@ def _chosen(planner: Planner, recipe: Row) -> tuple[str, ...]:
     """The modules of the loss's terms and of the encoder, and of what training starts from."""
     modules = {variant_path("training.losses", term["loss"]) for term in recipe["loss"]}
     modules |= {variant_path("training.schedules", schedule_of(term)["kind"]) for term in recipe["loss"]}
-    start = _starting_encoder(planner, recipe)
-    modules |= {*planner.encoder_modules(recipe["encoder"]), *planner.encoder_modules(start)}
-    made_here = any(key in planner.registry.row("encoders", start)["weights"] for key in ("random", "model"))
-    if planner.encoder_settings(recipe["encoder"])["kind"] == "transformer" and made_here:
-        modules.add(variant_path("encoders", "architecture"))
+    encoder, start = recipe["encoder"], _starting_encoder(planner, recipe)
+    modules |= {*planner.encoder_modules(encoder), *planner.encoder_modules(start)}
+    kind, starting_kind = (planner.registry.row("encoders", name)["kind"] for name in (encoder, start))
+    if kind != starting_kind or _is_random(planner, recipe):
+        modules.add(variant_path("encoders.starts", kind))
     return tuple(sorted(modules))
+
+
+def _is_random(planner: Planner, recipe: Row) -> bool:
+    """Whether training starts from random weights, of the encoder's own shape or of a row that is a shape to train."""
+    start = recipe["start"]
+    return "random" in start or (
+        "encoder" in start and "random" in planner.registry.row("encoders", start["encoder"])["weights"]
+    )
 
 
 def _starting_encoder(planner: Planner, recipe: Row) -> str:
@@ -109,9 +117,9 @@ def _start(planner: Planner, recipe: Row, seed: int) -> tuple[str, dict[str, Any
     start = recipe["start"]
     if "model" in start:
         return "folder", {"start": planner.paths.model(start["model"], seed)}
-    if "encoder" in start and "random" not in planner.registry.row("encoders", start["encoder"])["weights"]:
-        return "folder", {"start": planner.encoder_folder(start["encoder"], "passage", seed)}
-    return "random", {"tokenizer": planner.paths.tokenizer(_starting_encoder(planner, recipe))}
+    if _is_random(planner, recipe):
+        return "random", {"tokenizer": planner.paths.tokenizer(_starting_encoder(planner, recipe))}
+    return "folder", {"start": planner.encoder_folder(start["encoder"], "passage", seed)}
 
 
 def _need_of_tokenizer(planner: Planner, wildcards: Wildcards) -> Need:

@@ -8,8 +8,9 @@ GPU rates are those of BERT base on one H200, divided by five.
 from collections.abc import Callable
 from typing import Any, NamedTuple
 
+from sparbench.plan.encoder_size import EncoderSize
 from sparbench.plan.job_plan import Planner
-from sparbench.plan.sizes import EncoderSize, Sizes
+from sparbench.plan.sizes import Sizes
 
 Wildcards = Any
 

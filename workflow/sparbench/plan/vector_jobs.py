@@ -21,7 +21,7 @@ def passage_vectors(planner: Planner, wildcards: Wildcards) -> JobPlan:
         "passages": planner.paths.passages(wildcards.collection),
         "model": planner.encoder_folder(encoder, "passage", seed),
     }
-    return JobPlan(settings, inputs, chosen=tuple(planner.encoder_modules(encoder)))
+    return JobPlan(settings, inputs, chosen=planner.encoder_modules(encoder))
 
 
 def query_vectors(planner: Planner, wildcards: Wildcards) -> JobPlan:
@@ -30,7 +30,7 @@ def query_vectors(planner: Planner, wildcards: Wildcards) -> JobPlan:
         "model": planner.encoder_folder(wildcards.encoder, "query", int(wildcards.seed)),
     }
     settings = planner.encoding_settings(wildcards.encoder)
-    return JobPlan(settings, inputs, chosen=tuple(planner.encoder_modules(wildcards.encoder)))
+    return JobPlan(settings, inputs, chosen=planner.encoder_modules(wildcards.encoder))
 
 
 def _need_of_passages(planner: Planner, wildcards: Wildcards) -> Need:

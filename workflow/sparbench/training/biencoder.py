@@ -6,12 +6,10 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from tokenizers import Tokenizer
 from torch import nn
 
 from sparbench.encoders.load import load_module, tower_folder
-from sparbench.encoders.pieces import SIDES
-from sparbench.errors import UserError
+from sparbench.encoders.pieces import SIDES, read_tokenizer
 from sparbench.files import read_json, whole, write_json
 from sparbench.variants import variant
 
@@ -54,42 +52,20 @@ def starting_model(settings: dict[str, Any], folder: Path) -> BiEncoder:
 
 
 def _starting_tower(settings: dict[str, Any], folder: Path, side: str) -> nn.Module:
-    encoder = settings["encoder"]
-    home = tower_folder(folder, side)
+    encoder, dropout, home = settings["encoder"], settings["dropout"], tower_folder(folder, side)
     if settings["start"] == "random":
-        return _random_tower(encoder, folder, settings["dropout"])
-    if encoder["kind"] == "transformer" and _kind_of(folder) == "bag":
-        return _transformer_from_bag(encoder, home, settings["dropout"])
-    return load_module(encoder, home, settings["dropout"])
+        pieces = read_tokenizer(folder).get_vocab_size()
+        return variant("encoders.starts", encoder["kind"]).new(encoder, pieces, dropout)
+    made_by = _kind_of(folder) or encoder["kind"]
+    if made_by != encoder["kind"]:
+        return variant("encoders.starts", encoder["kind"]).convert(encoder, home, made_by, dropout)
+    return load_module(encoder, home, dropout)
 
 
 def _kind_of(folder: Path) -> str | None:
     """The kind of a model that was trained here; None for others."""
     path = folder / ENCODER_FILE
     return read_json(path)["kind"] if path.is_file() else None
-
-
-def _random_tower(encoder: dict[str, Any], folder: Path, dropout: float) -> nn.Module:
-    pieces = Tokenizer.from_file(str(folder / "tokenizer.json")).get_vocab_size()
-    if encoder["kind"] == "bag":
-        return variant("encoders", "bag").new_bag(pieces, encoder["architecture"]["dim"])
-    bert = variant("encoders", "architecture").new_bert(encoder["architecture"], pieces, _longest(encoder), dropout)
-    return variant("encoders", "transformer").Transformer(bert, encoder["pooling"])
-
-
-def _transformer_from_bag(encoder: dict[str, Any], folder: Path, dropout: float) -> nn.Module:
-    bag, shape = variant("encoders", "bag").load_bag(folder), encoder["architecture"]
-    if bag.dim != shape["hidden"]:
-        raise UserError(
-            f"encoders: key 'architecture.hidden': got {shape['hidden']}; "
-            f"expected {bag.dim}, the dimension of the bag of word pieces that training starts from"
-        )
-    bert = variant("encoders", "architecture").bert_from_bag(shape, bag, _longest(encoder), dropout)
-    return variant("encoders", "transformer").Transformer(bert, encoder["pooling"])
-
-
-def _longest(encoder: dict[str, Any]) -> int:
-    return max(encoder["query_length"], encoder["passage_length"])
 
 
 def write_model(folder: str | Path, model: BiEncoder, encoder: dict[str, Any], start: Path) -> None:

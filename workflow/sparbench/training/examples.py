@@ -25,7 +25,7 @@ class TextCutters:
         encoder = settings["encoder"]
         self._tokenizers = {side: load_text_tokenizer(encoder, tower_folder(folder, side), side) for side in SIDES}
         self._caches: dict[tuple[str, bool], PiecesCache] = {}
-        self.frame = 0 if encoder["kind"] == "bag" else 1
+        self.frame = self._tokenizers["passage"].frame
 
     def queries(self, texts: list[str]) -> PiecesCache:
         """Pieces of queries by their place in `texts`."""

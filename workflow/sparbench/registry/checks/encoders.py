@@ -1,14 +1,38 @@
-"""Encoders: the models and collections that they name are there."""
+"""Encoders: their kind and pooling are known, and the models and collections that they name are there."""
 
 from sparbench.errors import UserError
-from sparbench.registry.checks.references import need
+from sparbench.registry.checks.references import need, need_variant
 from sparbench.registry.rows import Registry, Row
+from sparbench.variants import variant, variants_of
 
 
 def check_encoder(registry: Registry, name: str, row: Row) -> None:
     where = registry.where("encoders", name)
+    need_variant("encoders.kinds", row["kind"], f"{where}: kind")
+    for pooling in (row.get("pooling"), row.get("trained", {}).get("pooling")):
+        if pooling is not None:
+            need_variant("encoders.poolings", pooling, f"{where}: pooling")
+    if "random" in row["weights"]:
+        check_shape(row, where)
     if "model" in row["weights"]:
         need(registry, "models", row["weights"]["model"], f"{where}: weights: model")
     for collection in row.get("tokenizer", {}).get("train_on", []):
         if "passages" not in need(registry, "collections", collection, f"{where}: tokenizer: train_on"):
             raise UserError(f"{where}: tokenizer: train_on: '{collection}' has no passages of its own")
+
+
+def check_shape(row: Row, where: str) -> None:
+    """UserError unless the row of an encoder states all that its random weights and its vocabulary need."""
+    need_trainable(row["kind"], where)
+    for key in variant("plan.encoders", row["kind"]).SHAPE:
+        if key not in row.get("architecture", {}):
+            raise UserError(f"{where}: architecture: key '{key}' is missing, which random weights need; add it")
+    if "tokenizer" not in row:
+        raise UserError(f"{where}: key 'tokenizer' is missing, which random weights need; add train_on and size")
+
+
+def need_trainable(kind: str, where: str) -> None:
+    """UserError for a kind of encoder that is only read, never trained here."""
+    if not variant("plan.encoders", kind).SHAPE:
+        known = [name for name in variants_of("plan.encoders") if variant("plan.encoders", name).SHAPE]
+        raise UserError(f"{where}: kind '{kind}' is not trained here; expected one of {', '.join(known)}")

@@ -1,6 +1,7 @@
 """Models: what they start from, learn from and validate on is there."""
 
 from sparbench.errors import UserError
+from sparbench.registry.checks.encoders import check_shape, need_trainable
 from sparbench.registry.checks.references import need, need_split
 from sparbench.registry.checks.terms import check_terms
 from sparbench.registry.recipes import lists_named, parts_of
@@ -16,7 +17,10 @@ GIVEN, FROM_LISTS = ((), ("first", "each")), (LIST, ("first", "last", "each", "w
 def check_model(registry: Registry, name: str, row: Row) -> None:
     where = registry.where("models", name)
     check_terms(row, where)
-    need(registry, "encoders", row["encoder"], f"{where}: encoder")
+    encoder = need(registry, "encoders", row["encoder"], f"{where}: encoder")
+    need_trainable(encoder["kind"], f"{where}: encoder")
+    if "random" in row["start"]:
+        check_shape(encoder, registry.where("encoders", row["encoder"]))
     for kind in ("encoder", "model"):
         if kind in row["start"]:
             need(registry, f"{kind}s", row["start"][kind], f"{where}: start: {kind}")

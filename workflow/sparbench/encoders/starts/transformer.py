@@ -1,13 +1,18 @@
 """New transformers: BERT of a given shape from random weights, or from the word vectors of a bag of word pieces."""
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import nn
 from transformers import BertConfig, BertModel
 
+from sparbench.encoders.kinds.transformer import Transformer
+from sparbench.errors import UserError
+from sparbench.variants import variant
+
 if TYPE_CHECKING:
-    from sparbench.encoders.bag import Bag
+    from sparbench.encoders.kinds.bag import Bag
 
 # Large position vectors hide the words at the start of training: nothing is learned for minutes.
 POSITION_STD = 0.002
@@ -17,6 +22,28 @@ LINEAR_EPSILON = 1.0
 # The mean of some dozens of pieces is that much shorter than their sum, which the bag's scores came from: without it
 # scores are near 0, and training spends its steps on lengths, at rates that destroy the word vectors.
 MEAN_TO_SUM = 24.0
+
+
+def new(settings: dict[str, Any], pieces: int, dropout: float) -> Transformer:
+    """A transformer of random weights."""
+    return Transformer(new_bert(settings["architecture"], pieces, _longest(settings), dropout), settings["pooling"])
+
+
+def convert(settings: dict[str, Any], folder: Path, made_by: str, dropout: float) -> Transformer:
+    """A transformer that starts from a bag of word pieces; UserError where the folder is of another kind or size."""
+    if made_by != "bag":
+        raise UserError(f"models: key 'start': {folder} is of kind {made_by!r}; expected a transformer or a bag")
+    shape, bag = settings["architecture"], variant("encoders.kinds", "bag").load(folder, {})
+    if bag.dim != shape["hidden"]:
+        raise UserError(
+            f"encoders: key 'architecture.hidden': got {shape['hidden']}; "
+            f"expected {bag.dim}, the dimension of the bag of word pieces that training starts from"
+        )
+    return Transformer(bert_from_bag(shape, bag, _longest(settings), dropout), settings["pooling"])
+
+
+def _longest(settings: dict[str, Any]) -> int:
+    return max(settings["query_length"], settings["passage_length"])
 
 
 def new_bert(

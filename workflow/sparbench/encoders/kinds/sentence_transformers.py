@@ -1,5 +1,6 @@
 """Models that bring a head of their own in sentence-transformers' form (GTR's projection, ANCE's layer norm)."""
 
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,7 @@ import torch
 from sentence_transformers import SentenceTransformer
 from torch import nn
 
-from sparbench.encoders.encoder import TextEncoder
-from sparbench.encoders.pieces import Pieces, TextPolicy, TextTokenizer
+from sparbench.encoders.pieces import Cutter, Pieces
 from sparbench.errors import UserError
 
 
@@ -35,13 +35,20 @@ class SentenceModule(nn.Module):
         return self.pipeline(features)["sentence_embedding"]
 
 
-def load_sentence_encoder(settings: dict[str, Any], folder: Path, side: str, precision: str) -> TextEncoder:
-    """Read such a model from a snapshot folder; UserError where it is none."""
+def load(folder: Path, settings: dict[str, Any], dropout: float | None = None) -> SentenceModule:
+    """Read such a model from a snapshot folder; UserError where it is none. It is not trained here: no dropout."""
+    return SentenceModule(_pipeline(folder))
+
+
+def cutter(folder: Path) -> Cutter:
+    """The pipeline's tokenizer, which lower-cases where the model's card says so."""
+    tokenizer = _pipeline(folder).tokenizer
+    return Cutter(tokenizer.backend_tokenizer, tokenizer.sep_token or tokenizer.eos_token, special=True)
+
+
+@lru_cache(maxsize=1)
+def _pipeline(folder: Path) -> SentenceTransformer:
+    """Read once for its tokenizer and its weights."""
     if not (folder / "modules.json").is_file():
         raise UserError(f"{folder}: no modules.json; expected a model in sentence-transformers' form")
-    pipeline = SentenceTransformer(str(folder), device="cpu", local_files_only=True)
-    policy = TextPolicy.of(settings, side)
-    backend = pipeline.tokenizer.backend_tokenizer
-    separator = pipeline.tokenizer.sep_token or pipeline.tokenizer.eos_token
-    tokenizer = TextTokenizer(backend, policy, separator, special=True)
-    return TextEncoder(SentenceModule(pipeline), tokenizer, settings["normalise"], precision)
+    return SentenceTransformer(str(folder), device="cpu", local_files_only=True)

@@ -6,11 +6,10 @@ from typing import Any
 
 import torch
 import transformers
-from tokenizers import Tokenizer
 from torch import nn
 from transformers import AutoModel, AutoTokenizer, PreTrainedModel
 
-from sparbench.encoders.pieces import Pieces
+from sparbench.encoders.pieces import Cutter, Pieces
 from sparbench.errors import UserError
 from sparbench.variants import variant
 
@@ -45,10 +44,11 @@ class Transformer(nn.Module):
         self.model.save_pretrained(folder)
 
 
-def load_transformer(folder: Path, pooling: str, dropout: float | None = None) -> Transformer:
+def load(folder: Path, settings: dict[str, Any], dropout: float | None = None) -> Transformer:
     """Read a transformer in float32 from a folder of the hub's form.
 
     Args:
+        settings: of the encoder; `pooling` counts.
         dropout: of hidden states and attention; None keeps the folder's own.
 
     Raises:
@@ -56,6 +56,7 @@ def load_transformer(folder: Path, pooling: str, dropout: float | None = None) -
     """
     transformers.logging.set_verbosity_error()
     transformers.logging.disable_progress_bar()
+    pooling = settings["pooling"]
     changed = {} if dropout is None else _dropouts(folder, dropout)
     try:
         model, report = _class_of(folder).from_pretrained(
@@ -69,15 +70,15 @@ def load_transformer(folder: Path, pooling: str, dropout: float | None = None) -
     return Transformer(model, pooling)
 
 
-def load_tokenizer(folder: Path) -> tuple[Tokenizer, str]:
-    """The folder's tokenizer and its separator token; UserError where there is none."""
+def cutter(folder: Path) -> Cutter:
+    """The folder's tokenizer, separator token and special pieces; UserError where there is no tokenizer."""
     try:
         tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
     except (OSError, ValueError) as error:
         raise UserError(f"{folder}: no tokenizer that transformers can load: {error}") from None
     if not tokenizer.is_fast:
         raise UserError(f"{folder}: its tokenizer has no fast form; fix: add a tokenizer.json")
-    return tokenizer.backend_tokenizer, tokenizer.sep_token or tokenizer.eos_token
+    return Cutter(tokenizer.backend_tokenizer, tokenizer.sep_token or tokenizer.eos_token, special=True)
 
 
 def _config(folder: Path) -> dict[str, Any]:

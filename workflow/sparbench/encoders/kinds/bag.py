@@ -5,20 +5,17 @@ hours. How often a piece stands in a text does not count, as BM25 nearly has it,
 """
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import torch
 from safetensors.torch import load_file, save_file
-from tokenizers import Tokenizer
 from torch import nn
 
-from sparbench.encoders.pieces import Pieces
+from sparbench.encoders.pieces import Cutter, Pieces, read_tokenizer
 from sparbench.errors import UserError
 
 WEIGHTS_FILE = "model.safetensors"
-TOKENIZER_FILE = "tokenizer.json"
-# Vectors of length 1 make the first scores of unrelated texts so large that hundreds of steps go into unlearning them.
-START_LENGTH = 0.3
 
 
 class Bag(nn.Module):
@@ -49,13 +46,8 @@ class Bag(nn.Module):
         save_file({"vectors": self.vectors.data, "weights": self.weights.data}, folder / WEIGHTS_FILE)
 
 
-def new_bag(pieces: int, dim: int) -> Bag:
-    """A bag of short random vectors and equal weights; draws from torch's random stream."""
-    return Bag(torch.randn(pieces, dim) * (START_LENGTH / dim**0.5), torch.ones(pieces))
-
-
-def load_bag(folder: Path) -> Bag:
-    """Read a bag's weights; UserError where the folder holds none."""
+def load(folder: Path, settings: dict[str, Any], dropout: float | None = None) -> Bag:
+    """Read a bag's weights, which have no dropout; UserError where the folder holds none."""
     try:
         stored = load_file(folder / WEIGHTS_FILE)
         return Bag(stored["vectors"], stored["weights"])
@@ -63,9 +55,6 @@ def load_bag(folder: Path) -> Bag:
         raise UserError(f"{folder}: no bag of word pieces: {error}; fix: train it again") from None
 
 
-def load_bag_tokenizer(folder: Path) -> Tokenizer:
-    """Read tokenizer.json; UserError where the folder holds none."""
-    path = folder / TOKENIZER_FILE
-    if not path.is_file():
-        raise UserError(f"{path}: not there; expected the tokenizer of a model that was trained here")
-    return Tokenizer.from_file(str(path))
+def cutter(folder: Path) -> Cutter:
+    """Word pieces without order: neither special pieces nor a separator."""
+    return Cutter(read_tokenizer(folder), separator="", special=False)

@@ -1,0 +1,25 @@
+"""A bag of word pieces that starts from random vectors."""
+
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from sparbench.encoders.kinds.bag import Bag
+from sparbench.errors import UserError
+
+# Vectors of length 1 make the first scores of unrelated texts so large that hundreds of steps go into unlearning them.
+START_LENGTH = 0.3
+
+
+def new(settings: dict[str, Any], pieces: int, dropout: float) -> Bag:
+    """Short random vectors and equal weights; a bag has no dropout."""
+    dim = settings["architecture"]["dim"]
+    return Bag(torch.randn(pieces, dim) * (START_LENGTH / dim**0.5), torch.ones(pieces))
+
+
+def convert(settings: dict[str, Any], folder: Path, made_by: str, dropout: float) -> Bag:
+    """No other kind of model can become a bag."""
+    raise UserError(
+        f"models: key 'start': {folder} is of kind {made_by!r}; a bag starts from a bag or from random weights"
+    )
