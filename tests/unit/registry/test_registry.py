@@ -169,6 +169,14 @@ BAD_ROWS = {
         {"encoders": {"x": {"title": "x", "kind": "bag", "weights": {"model": "lambda-wiki-bm52"}}}},
         ["encoders: x", "lambda-wiki-bm52", "did you mean 'lambda-wiki-bm25'"],
     ),
+    "weights from two sources": (
+        {"encoders": {"dpr-multi": {"like": "dpr-multi", "weights": {"folder": "mine"}}}},
+        ["mine.yaml: encoders: dpr-multi: weights: got folder as well as model; keep one", "null"],
+    ),
+    "weights of one side": (
+        {"encoders": {"x": {"title": "x", "kind": "transformer", "weights": {"query_hub": "a/b"}}}},
+        ["mine.yaml: encoders: x: weights: key 'passage_hub' is missing"],
+    ),
     "missing encoder": (
         {"retrievers": {"x": {"title": "x", "kind": "dense", "encoder": "dpr-mutli"}}},
         ["retrievers: x", "dpr-mutli", "did you mean 'dpr-multi'"],

@@ -30,7 +30,7 @@ def load_registry(config: Row, registry: Path = REGISTRY, config_name: str = "co
         files=files | _other_files(config, scale, config_name),
         **rows,
     )
-    check_references(loaded)
+    check_references(loaded, config_name)
     return loaded
 
 

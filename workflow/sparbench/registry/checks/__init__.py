@@ -10,7 +10,7 @@ from sparbench.registry.graph import refuse_circles
 from sparbench.registry.rows import Registry
 
 
-def check_references(registry: Registry) -> None:
+def check_references(registry: Registry, config_name: str) -> None:
     """Raise UserError for a row that names what does not exist, or a config that asks for it."""
     for name, row in registry.collections.items():
         check_collection(registry, name, row)
@@ -23,4 +23,4 @@ def check_references(registry: Registry) -> None:
     refuse_circles(registry)
     for name, paper in registry.papers.items():
         check_paper(registry, name, paper)
-    check_config(registry)
+    check_config(registry, config_name)

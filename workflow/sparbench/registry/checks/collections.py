@@ -10,6 +10,7 @@ from sparbench.registry.suggest import suggest
 
 
 def check_collection(registry: Registry, name: str, row: Row) -> None:
+    """UserError where passages, splits, files or metrics cannot be read, found or computed as the row says."""
     where = registry.where("collections", name)
     if "corpus" in row:
         corpus = need(registry, "collections", row["corpus"], f"{where}: corpus")

@@ -6,13 +6,14 @@ from sparbench.registry.rows import Registry
 from sparbench.registry.suggest import suggest
 
 
-def check_config(registry: Registry) -> None:
+def check_config(registry: Registry, config_name: str) -> None:
+    """UserError where the configuration, or the scale, asks for what the registry has not."""
     for paper, tables in registry.config["tables"].items():
         if paper not in registry.papers:
-            raise UserError(f"config.yaml: tables: '{paper}' is not among papers{suggest(paper, registry.papers)}")
+            raise UserError(f"{config_name}: tables: '{paper}' is not among papers{suggest(paper, registry.papers)}")
         known = registry.papers[paper]["tables"]
         for table in set(tables) - set(known):
-            raise UserError(f"config.yaml: tables: {paper}: '{table}' is unknown{suggest(table, known)}")
+            raise UserError(f"{config_name}: tables: {paper}: '{table}' is unknown{suggest(table, known)}")
     available = registry.scale["collections_available"]
     for name in [] if available == "all" else available:
         need(registry, "collections", name, f"scales/{registry.scale_name}.yaml: collections_available")

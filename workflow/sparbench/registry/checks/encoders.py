@@ -5,9 +5,15 @@ from sparbench.registry.checks.references import need, need_variant
 from sparbench.registry.rows import Registry, Row
 from sparbench.variants import variant, variants_of
 
+# Where weights may come from; a checkpoint for each side counts as one source.
+SOURCES = ("hub", "folder", "model", "random")
+SIDES = ("query_hub", "passage_hub")
+
 
 def check_encoder(registry: Registry, name: str, row: Row) -> None:
+    """UserError where weights or a tokenizer come from what is not there, or weights from two sources at once."""
     where = registry.where("encoders", name)
+    _check_weights(row["weights"], f"{where}: weights")
     need_variant("encoders.kinds", row["kind"], f"{where}: kind")
     for pooling in (row.get("pooling"), row.get("trained", {}).get("pooling")):
         if pooling is not None:
@@ -36,3 +42,15 @@ def need_trainable(kind: str, where: str) -> None:
     if not variant("plan.encoders", kind).SHAPE:
         known = [name for name in variants_of("plan.encoders") if variant("plan.encoders", name).SHAPE]
         raise UserError(f"{where}: kind '{kind}' is not trained here; expected one of {', '.join(known)}")
+
+
+def _check_weights(weights: Row, where: str) -> None:
+    sides = [key for key in SIDES if key in weights]
+    given = [key for key in SOURCES if key in weights] + ([" and ".join(sides)] if sides else [])
+    if len(given) > 1:
+        raise UserError(
+            f"{where}: got {' as well as '.join(given)}; keep one, and remove a key that `like` gives by null"
+        )
+    if len(sides) == 1:
+        missing = next(key for key in SIDES if key not in weights)
+        raise UserError(f"{where}: key '{missing}' is missing; add it, or write hub for both sides")

@@ -15,6 +15,7 @@ GIVEN, FROM_LISTS = ((), ("first", "each")), (LIST, ("first", "last", "each", "w
 
 
 def check_model(registry: Registry, name: str, row: Row) -> None:
+    """UserError where a recipe names what is not there, or asks for what its data cannot give."""
     where = registry.where("models", name)
     check_terms(row, where)
     encoder = need(registry, "encoders", row["encoder"], f"{where}: encoder")
