@@ -232,7 +232,7 @@ def test_rows_that_cannot_be_computed_say_why():
 def test_a_mean_over_collections_is_planned_over_those_that_are_there():
     demo = planner()
     forums = [path for path in plan("table", demo, paper="spar", number="4").listed if "cqadupstack" in path]
-    expected = [demo.paths.metrics(f"cqadupstack-{forum}", "test", "bm25", 0) for forum in ("android", "physics")]
+    expected = [f"results/demo/metrics/cqadupstack-{name}.test/bm25/seed0.json" for name in ("android", "physics")]
     assert [path for path in forums if "/bm25/" in path] == expected
     demo.registry.scale["collections_available"] = ["msmarco"]
     reasons = plan("table", demo, paper="spar", number="4").settings["unavailable"]

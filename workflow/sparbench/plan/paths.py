@@ -151,13 +151,6 @@ class Paths:
         shards = Shards(self.registry).search(collection)
         return [self._path("dense_shard", "hits", shard=shard, **names) for shard in range(shards)]
 
-    def metrics(self, collection: str, split: str, retriever: str, seed: int) -> str:
-        return self._path("metrics", "metrics", collection=collection, split=split, retriever=retriever, seed=seed)
-
-    def rbo(self, collection: str, split: str, retriever: str, reference: str, seed: int) -> str:
-        names = {"collection": collection, "split": split, "retriever": retriever, "reference": reference}
-        return self._path("rbo", "rbo", seed=seed, **names)
-
     def table(self, paper: str, number: str, suffix: str) -> str:
         return self._path("table", suffix, paper=paper, number=number)
 

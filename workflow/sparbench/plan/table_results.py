@@ -11,9 +11,8 @@ from sparbench.reporting.result_paths import QuerySet, ResultPaths
 
 def result_paths(planner: Planner, table: Row) -> ResultPaths:
     """Where the results behind a table lie, and which of its query sets the scale does not have."""
-    paths = planner.paths
-    places = ("{collection}", "{split}", "{retriever}")
-    patterns = {"metrics": paths.metrics(*places, "{seed}"), "rbo": paths.rbo(*places, "{reference}", "{seed}")}
+    read = {place for column in table["columns"] for place in kind_of(column).READS}
+    patterns = {role: planner.paths.patterns(stage)[role] for stage, role in read}
     named = {pair for column in table["columns"] for pair in kind_of(column).query_sets(column)}
     absent = sorted(f"{name}.{split}" for name, split in named if not has_split(planner, name, split))
     return ResultPaths(patterns, absent)

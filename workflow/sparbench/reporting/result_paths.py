@@ -12,16 +12,16 @@ class ResultPaths:
     """The result files of one scale.
 
     Attributes:
-        patterns: sort of result (`metrics`, `rbo`) -> its path, with {collection}, {split}, {retriever}, {seed}, ...
+        patterns: role of a result (`metrics`, `rbo`) -> its path, with {collection}, {split}, {retriever}, {seed}, ...
         absent: `collection.split` of the table's query sets that the scale does not have.
     """
 
     patterns: dict[str, str]
     absent: Sequence[str] = ()
 
-    def of(self, result: str, **names: Any) -> str:
+    def of(self, role: str, **names: Any) -> str:
         """The path of one result file."""
-        return self.patterns[result].format(**names)
+        return self.patterns[role].format(**names)
 
     def there(self, query_sets: Sequence[QuerySet]) -> list[QuerySet]:
         """Those query sets that the scale has."""

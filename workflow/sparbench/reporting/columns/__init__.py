@@ -1,7 +1,9 @@
 """Kinds of table columns, one module per kind; a column's kind is the key that it alone has, such as `metric`.
 
-Each module has five functions. The planner calls the first three, the step that writes a table calls all:
+Each module says which results it reads, and has five functions. The planner calls the first three, the step that
+writes a table calls all:
 
+    READS                                   (stage, role) of each sort of result file, as plan/paths.py names them
     query_sets(column)                      (collection, split) of the queries behind the column
     parts(column)                           columns of the same table that it is computed from
     files(column, retriever, seed, paths)   result files behind one cell and one training seed (see ResultPaths)
@@ -13,6 +15,5 @@ significance (see reporting/comparisons.py):
 
     query_values(column, contents)          query id -> value, from the contents of one seed's result files
 
-A new kind needs a module here, its key in schemas/paper.schema.yaml, and, if it
-reads a new sort of result, the pattern of its path in plan/table_results.py.
+A new kind needs a module here and its key in schemas/paper.schema.yaml.
 """

@@ -8,6 +8,8 @@ from sparbench.reporting.column_parts import combined, distinct, missing_reason
 from sparbench.reporting.result_paths import ResultPaths
 from sparbench.reporting.units import Unit
 
+READS = ()
+
 
 def query_sets(column: dict[str, Any]) -> list[tuple[str, str]]:
     return []

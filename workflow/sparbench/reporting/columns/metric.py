@@ -10,6 +10,8 @@ from sparbench.reporting.cell import Cell, Obtained, ResultFile
 from sparbench.reporting.result_paths import ResultPaths
 from sparbench.reporting.units import Unit
 
+READS = (("metrics", "metrics"),)
+
 
 def query_sets(column: dict[str, Any]) -> list[tuple[str, str]]:
     return [(name, column["split"]) for name in column.get("mean_over") or [column["collection"]]]

@@ -8,6 +8,8 @@ from sparbench.reporting.cell import Cell, Obtained, ResultFile
 from sparbench.reporting.result_paths import ResultPaths
 from sparbench.reporting.units import Unit
 
+READS = (("rbo", "rbo"),)
+
 
 def query_sets(column: dict[str, Any]) -> list[tuple[str, str]]:
     return [(column["collection"], column["split"])]
