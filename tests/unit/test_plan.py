@@ -117,6 +117,16 @@ def test_a_fusion_takes_two_runs_of_any_kind_in_their_order_each_with_its_own_se
     assert job.settings["weight"] == 2.0
 
 
+def test_hybrids_of_question_answering_fuse_lists_of_1000_and_are_judged_at_the_metrics_ranks():
+    full, where = planner(scale="full"), {"collection": "nq", "split": "test", "seed": "0"}
+    for stage, retriever in (("bm25_run", "bm25"), ("dense_run", "dpr-multi"), ("dense_run", "spar-wiki")):
+        assert plan(stage, full, retriever=retriever, **where).settings["depth"] == 1000
+    fused = plan("fused_run", full, retriever="dpr-multi-bm25", **where)
+    assert fused.inputs["runs"] == [full.paths.run("nq", "test", name, 0) for name in ("dpr-multi", "bm25")]
+    assert plan("metrics", full, retriever="dpr-multi-bm25", **where).settings["metrics"] == ["Acc@20", "Acc@100"]
+    assert plan("tuned_mu", full, retriever="spar-wiki", **where).settings["depth"] == 100
+
+
 def lambda_on(collection: str, split: str, retriever: str, top: int) -> dict[str, Any]:
     """A user's recipe: the Wikipedia Lambda's, on other lists."""
     rule = {"list": retriever, "top": top}

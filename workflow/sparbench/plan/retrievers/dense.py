@@ -4,7 +4,15 @@ from typing import Any
 
 from sparbench.collections.queries import shard_bounds
 from sparbench.plan.job_plan import JobPlan, Planner
-from sparbench.plan.needs import PASSAGE_BYTES, SEARCH_HIT_BYTES, Need, exact_search, megabytes, run_with
+from sparbench.plan.needs import (
+    MERGE_SECONDS_A_HIT,
+    PASSAGE_BYTES,
+    PYTHON_MB,
+    SEARCH_HIT_BYTES,
+    Need,
+    exact_search,
+    megabytes,
+)
 from sparbench.plan.sizes import Sizes
 from sparbench.plan.stage import Stage
 from sparbench.plan.weights import add_weight
@@ -103,11 +111,13 @@ def _need_of_shard(planner: Planner, wildcards: Wildcards) -> Need:
 
 def _need_of_run(planner: Planner, wildcards: Wildcards) -> Need:
     """A search of the whole corpus, or a merge of what its shards gave."""
-    shards = planner.shards.search(wildcards.collection)
+    collection = wildcards.collection
+    shards = planner.shards.search(collection)
     if shards == 1:
         return _need_of_search(planner, "dense_run", wildcards)
-    each, passages = run_with(SEARCH_HIT_BYTES)(planner, wildcards), planner.shards.passages(wildcards.collection)
-    return Need(shards * each.mb + megabytes(passages, PASSAGE_BYTES), shards * each.seconds)
+    hits = shards * planner.shards.queries(collection, wildcards.split) * planner.depth(collection)
+    held = megabytes(hits, SEARCH_HIT_BYTES) + megabytes(planner.shards.passages(collection), PASSAGE_BYTES)
+    return Need(PYTHON_MB + held, hits * MERGE_SECONDS_A_HIT)
 
 
 def _need_of_lists(planner: Planner, wildcards: Wildcards) -> Need:
