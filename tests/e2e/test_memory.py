@@ -61,7 +61,8 @@ def limited_python(folder: Path, limit: str) -> Path:
 
 def test_a_step_says_that_memory_ran_out_and_leaves_nothing(tmp_path, at_start):
     write_passages(tmp_path / "passages.jsonl")
-    spec = {"settings": {"collection": "x", "reader": "jsonl"}, "inputs": {"passages": f"{tmp_path}/passages.jsonl"}}
+    settings = {"collection": "x", "reader": "jsonl", "options": {}}
+    spec = {"settings": settings, "inputs": {"passages": f"{tmp_path}/passages.jsonl"}}
     out = tmp_path / "out"
     outputs = [f"{role}={out}/{role}" for role in ("passages", "stats", "provenance")]
     command = ["-m", MODULE, "--spec", json.dumps(spec), "--output", *outputs]

@@ -102,7 +102,7 @@ def test_steps_that_are_cheap_and_runs_without_a_cache_leave_files_in_place(tmp_
     assert not (tmp_path / "two/words").is_symlink()
 
 
-def test_nobody_can_write_into_a_shared_result_by_making_it_anew(tmp_path):
+def test_nobody_can_write_into_a_shared_result_by_remaking_it(tmp_path):
     run(tmp_path / "one")
     kept = (tmp_path / "one/words").resolve()
     assert kept.stat().st_mode & 0o222 == 0

@@ -48,7 +48,7 @@ WRITERS = {
 
 
 @pytest.mark.parametrize("kind", WRITERS)
-def test_a_full_disk_is_told_by_every_writer(full_disk, kind):
+def test_a_full_disk_is_reported_by_every_writer(full_disk, kind):
     with pytest.raises(Exception) as caught:  # noqa: B017, PT011 - each library raises its own
         WRITERS[kind](full_disk / "out")
     assert "the disk is full" in shortage(caught.value)
@@ -62,7 +62,7 @@ def test_nothing_is_left_on_a_full_disk(full_disk, kind):
     assert [path for path in full_disk.rglob("*") if path.is_file()] == []
 
 
-def test_memory_that_ran_out_is_told():
+def test_memory_that_ran_out_is_reported():
     with pytest.raises(MemoryError) as caught:
         np.ones(2**55, np.uint8)
     assert "memory ran out: Unable to allocate" in shortage(caught.value)

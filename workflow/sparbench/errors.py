@@ -40,7 +40,7 @@ def _used_up_memory(error: BaseException) -> str | None:
     return used_up_memory(str(error))
 
 
-def used_up_memory(told: str) -> str:
-    """The message that memory ran out; `told` is the library's message, empty for Python's own MemoryError."""
-    words = f"memory ran out: {told}" if told else "memory ran out"
+def used_up_memory(message: str) -> str:
+    """The message that memory ran out; `message` is the library's message, empty for Python's own MemoryError."""
+    words = f"memory ran out: {message}" if message else "memory ran out"
     return f"{words}; fix: give more memory, or fewer jobs at once (--cores), and start the command again"

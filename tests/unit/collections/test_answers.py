@@ -99,7 +99,7 @@ def test_strings_as_the_plain_and_pyserinis_implementation(text, answers):
 
 @settings(max_examples=300)
 @given(TEXTS, TEXTS, TEXTS)
-def test_an_answer_is_found_wherever_its_tokens_stand(before, answer, after):
+def test_an_answer_is_found_wherever_its_tokens_occur(before, answer, after):
     text = f"{before} {answer} {after}"
     assert has_answer(text, [answer])
 

@@ -137,7 +137,7 @@ def test_a_missing_file_is_named(tmp_path):
         list(numbered_lines(tmp_path / "nothing.tsv"))
 
 
-def test_bytes_that_are_no_utf8_are_named_with_their_line(tmp_path):
+def test_bytes_that_are_not_utf8_are_named_with_their_line(tmp_path):
     (tmp_path / "latin").write_bytes("one\nKäthe\n".encode("latin-1"))
     with pytest.raises(UserError, match=r"latin, line 2: byte .* is not UTF-8; fix:"):
         list(numbered_lines(tmp_path / "latin"))

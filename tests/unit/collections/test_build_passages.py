@@ -63,7 +63,9 @@ def test_bad_input_leaves_nothing(tmp_path, records, words):
 def test_the_real_wikipedia_sample(shared_data, tmp_path):
     outputs = {"passages": str(tmp_path / "p"), "stats": str(tmp_path / "s")}
     source = shared_data / "dpr" / "wikipedia_split" / "psgs_w100.tsv.gz"
-    build_passages(Job({"collection": "wikipedia", "reader": "dpr-passages"}, {"passages": str(source)}, outputs))
+    build_passages(
+        Job({"collection": "wikipedia", "reader": "dpr-passages", "options": {}}, {"passages": str(source)}, outputs)
+    )
     store = PassageStore(tmp_path / "p")
     assert len(store) == 215_479
     assert store.rows(["1", "215479", "215480"]).tolist() == [0, 215_478, -1]

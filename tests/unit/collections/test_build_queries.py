@@ -155,7 +155,7 @@ def test_the_real_squad_questions(shared_data, tmp_path):
 
     files = {part: str(shared_data / "squad" / f"{part}-v1.1.json.gz") for part in ("train", "dev")}
     outputs = {"passages": str(tmp_path / "passages.arrow"), "stats": str(tmp_path / "s")}
-    build_passages(Job({"collection": "squad-paragraphs", "reader": "squad"}, files, outputs))
+    build_passages(Job({"collection": "squad-paragraphs", "reader": "squad", "options": {}}, files, outputs))
     for part, count in (("train", 87_599), ("dev", 10_570)):
         build_queries(job(tmp_path, {"questions": files[part]}, "squad"))
         stats = stats_of(tmp_path)

@@ -63,13 +63,13 @@ def test_the_published_bytes_are_taken_and_not_substituted(mirror, target):
 
 
 @pytest.mark.parametrize("prefix", ["./", "", "*"])
-def test_other_bytes_that_the_mirror_vouches_for_are_substituted(mirror, target, prefix):
+def test_other_bytes_that_the_mirror_lists_are_substituted(mirror, target, prefix):
     vouch(mirror, CONTENT, prefix)
     assert take_from_mirror(published(md5=md5(OTHER)), mirror, target).substituted
     assert target.read_bytes() == CONTENT
 
 
-def test_other_bytes_without_the_mirrors_word_are_refused(mirror, target):
+def test_other_bytes_that_the_mirror_does_not_list_are_refused(mirror, target):
     message = refusal(published(md5=md5(OTHER)), mirror, target)
     assert str(mirror / "dpr/qas/nq-dev.qa.csv") in message
     assert f"md5 is {md5(CONTENT)}, published {md5(OTHER)}" in message
@@ -106,7 +106,7 @@ def test_a_malformed_list_of_sums_names_its_line(mirror, line):
         mirror_sums(mirror)
 
 
-def test_names_with_blanks_are_read(mirror):
+def test_names_with_spaces_are_read(mirror):
     (mirror / "SHA256SUMS").write_text(f"{'A' * 64}  ./a b.txt\n")
     assert mirror_sums(mirror) == {"a b.txt": "a" * 64}
 
@@ -136,7 +136,16 @@ def mirrored_rows(folder: Path) -> list[PublishedFile]:
     rows = yaml.safe_load((REGISTRY / "collections.yaml").read_text())
     small = yaml.safe_load((REGISTRY / "scales" / "small.yaml").read_text())["collections"]
     files = [
-        PublishedFile.from_settings({"collection": name, "file": file, "mirror_path": row.get("mirror"), **row})
+        PublishedFile.from_settings(
+            {
+                "collection": name,
+                "file": file,
+                "urls": [],
+                "licence": "",
+                "mirror_path": row.get("mirror", f"{name}/{file}"),
+                **row,
+            }
+        )
         for layer in (rows, small)
         for name, collection in layer.items()
         for file, row in collection.get("files", {}).items()

@@ -53,7 +53,7 @@ def test_rows_of_ids_are_minus_one_where_unknown(small_batches, store):
     assert store.rows([]).tolist() == []
 
 
-def test_ids_that_share_a_hash_are_told_apart(monkeypatch, small_batches, tmp_path):
+def test_ids_that_share_a_hash_are_distinguished(monkeypatch, small_batches, tmp_path):
     monkeypatch.setattr(ids_module.xxhash, "xxh3_64_intdigest", lambda text: len(text) % 2)
     path = tmp_path / "passages.arrow"
     write_passages(path, corpus(40), "a corpus")

@@ -18,7 +18,7 @@ def test_no_judgement_is_allowed(tmp_path):
     assert read_qrels(tmp_path / "qrels") == {}
 
 
-def test_columns_may_be_parted_by_blanks_as_in_trecs_own_files(tmp_path):
+def test_columns_may_be_separated_by_spaces_as_in_trecs_own_files(tmp_path):
     (tmp_path / "qrels").write_text("19335 0 1017759 0\n19335 Q0 1082489 2\n")
     assert read_qrels(tmp_path / "qrels") == {"19335": {"1017759": 0, "1082489": 2}}
 

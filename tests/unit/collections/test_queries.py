@@ -35,7 +35,7 @@ def test_the_same_queries_give_the_same_bytes(tmp_path):
 
 
 @pytest.mark.parametrize("line", ["{", '{"id":"x"}', '{"id":"x","text":"y","answer":"z"}', "[]"])
-def test_a_line_that_is_no_query_is_named(tmp_path, line):
+def test_a_line_that_is_not_a_query_is_named(tmp_path, line):
     (tmp_path / "q").write_text('{"id":"a","text":"b"}\n' + line + "\n")
     with pytest.raises(UserError, match="q, line 2: .*fix:"):
         read_queries(tmp_path / "q")

@@ -26,7 +26,7 @@ def marco(tmp_path: Path) -> Path:
 
 def step(folder: Path, name: str, options: dict[str, Any], files: dict[str, Path]) -> subprocess.CompletedProcess[str]:
     """Run a build step in a process of its own: ir_datasets fixes its folder when it is imported."""
-    settings = {"collection": "msmarco", "split": "s", "reader": "ir-datasets", "options": options}
+    settings = {"collection": "msmarco", "split": "s", "reader": "ir-datasets", "options": options, "answers": None}
     spec = {"settings": settings, "inputs": {role: str(path) for role, path in files.items()}}
     roles = ("passages", "stats") if name == "build_passages" else ("queries", "qrels", "stats")
     outputs = [f"{role}={folder / f'out.{role}'}" for role in roles]

@@ -31,7 +31,7 @@ def test_a_marco_text_may_hold_tabs_and_quotes(tmp_path):
     ]
 
 
-def test_marco_files_by_themselves_and_trecs_blank_separated_judgements(tmp_path):
+def test_marco_files_by_themselves_and_trecs_space_separated_judgements(tmp_path):
     (tmp_path / "q.tsv.gz").write_bytes(gzip.compress(MARCO["queries.train.tsv"].encode()))
     (tmp_path / "qrels.txt").write_text("920825 Q0 7 3\n\n121352 0 0 -2\n")
     assert len(judged("msmarco-tsv", {"queries": tmp_path / "q.tsv.gz"})) == 3

@@ -158,7 +158,7 @@ def test_tuning_gives_each_weight_what_fusing_and_evaluating_gives(tmp_path, met
     assert (chosen["metric"], chosen["split"], chosen["shifted"]) == (metric, "dev", False)
 
 
-def test_equal_weights_fall_back_to_the_smaller_and_an_end_is_told(tmp_path, caplog):
+def test_equal_weights_fall_back_to_the_smaller_and_an_end_is_reported(tmp_path, caplog):
     runs = {"dense": {"q": {"a": 2.0}}, "sparse": {"q": {"a": 1.0}}}
     write_queries(tmp_path / "queries", [Query("q", "?")])
     write_qrels(tmp_path / "qrels", [("q", "a", 1)])

@@ -14,7 +14,7 @@ def write(path: Path, text: str, age: float = 0) -> None:
     os.utime(path, (1000 - age, 1000 - age))
 
 
-def test_refusals_and_bugs_are_told_and_nothing_else(tmp_path):
+def test_refusals_and_bugs_are_reported_and_nothing_else(tmp_path):
     write(tmp_path / "fetch/a.log", "12:00:00 starting\nerror: a.csv, line 2: no tab\n")
     write(tmp_path / "metrics/b.log", "Traceback (most recent call last)\n  File x\nKeyError: 'y'\n")
     write(tmp_path / "metrics/c.log", "12:00:00 300 queries\n")

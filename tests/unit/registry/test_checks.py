@@ -202,6 +202,16 @@ def test_the_other_side_of_an_overlap_must_be_a_retriever(tmp_path):
 
 SCALES: dict[str, tuple[Change, str]] = {
     "unknown size": (lambda scale: scale["world"].update(articels=200), "world: key 'articels' is unknown"),
+    "few articles": (
+        lambda scale: scale["world"].update(articles=3),
+        "world.articles: 3 is less than the minimum of 100",
+    ),
+    "few questions": (
+        lambda scale: scale["world"].update(questions=True),
+        "world.questions: True has the wrong type; expected integer",
+    ),
+    "seed of letters": (lambda scale: scale["world"].update(seed="7"), "world.seed: '7' is text, not a number"),
+    "seed below 0": (lambda scale: scale["world"].update(seed=-1), "world.seed: -1 is less than the minimum of 0"),
     "no seed": (lambda scale: scale["world"].pop("seed"), "world: key 'seed' is missing"),
     "no world": (lambda scale: scale.pop("world"), "key 'world' is missing"),
     "own table": (

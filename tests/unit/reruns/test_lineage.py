@@ -102,7 +102,7 @@ def test_an_overlap_is_called_by_its_folder(capsys):
     assert lines[1].startswith("  rbo: results/demo/rbo/nq.dev/dpr-multi/against-bm25/seed0.json")
 
 
-def test_each_file_is_told_once_and_then_referred_to(capsys):
+def test_each_file_is_listed_once_and_then_referred_to(capsys):
     passages = [each for each in printed(capsys) if PASSAGES in each]
     assert len(passages) > 1
     assert sum("spec" in each for each in passages) == 1
@@ -131,7 +131,7 @@ def test_a_substituted_source_is_named(capsys):
     assert text.endswith("from mirror:psgs.gz, SUBSTITUTED: not the published file]")
 
 
-def test_a_chosen_weight_is_told(capsys):
+def test_a_chosen_weight_is_listed(capsys):
     weight = "results/demo/weights/nq/spar-wiki/seed0.json"
     write_json(weight, {"weight": 0.7})
     write_sidecar("tuned_mu", weight, collection="nq", retriever="spar-wiki", seed="0")

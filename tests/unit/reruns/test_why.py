@@ -30,7 +30,7 @@ def test_local_rules_are_jobs_too():
     assert [job.rule for job in read_jobs(printed)] == ["fetch_file"]
 
 
-def test_a_changed_spec_is_told_by_its_keys_and_followers_by_the_rule_they_follow(tmp_path):
+def test_a_changed_spec_is_reported_by_its_keys_and_followers_by_the_rule_they_follow(tmp_path):
     write_record(tmp_path, "m1", "model", spec(settings={"loss": {"weight": 0.4}}))
     printed = printed_job("model", "m1", CHANGED, spec(settings={"loss": {"weight": 0.5}}))
     printed += printed_job("vectors", "v1", f"{FOLLOWS}m1", spec())

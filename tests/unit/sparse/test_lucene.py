@@ -101,7 +101,7 @@ def test_threads_at_building_and_at_search_change_nothing(
     assert all(named(one, first) == named(two, second) for first, second in pairs)
 
 
-def test_document_numbers_stand_for_the_rows_of_the_store(flat_index: Path, store: PassageStore) -> None:
+def test_document_numbers_map_to_the_rows_of_the_store(flat_index: Path, store: PassageStore) -> None:
     documents = Bm25Index(flat_index, 0.9, 0.4, "flat").documents
     every = np.arange(len(documents), dtype=np.int32)
     assert documents.ids(every) == store.ids(documents.rows)
@@ -144,6 +144,6 @@ def test_passages_that_lucene_loses_are_an_error(
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_folder_that_is_no_index_is_named(tmp_path: Path) -> None:
+def test_a_folder_that_is_not_an_index_is_named(tmp_path: Path) -> None:
     with pytest.raises(UserError, match="documents.arrow is missing"):
         Bm25Index(tmp_path, 0.9, 0.4, "flat")

@@ -32,7 +32,7 @@ def test_vectors_stand_in_the_order_of_the_texts(threads):
     np.testing.assert_array_equal(vectors, letters_of(map(str.__add__, titles, texts)))
 
 
-def test_batches_hold_texts_of_like_length_within_the_bound():
+def test_batches_hold_texts_of_similar_length_within_the_bound():
     encoder = LetterCounts()
     encode_texts(encoder, texts_of(500), batch_tokens=100)
     sizes = encoder.batches

@@ -66,7 +66,7 @@ def test_missing_rows_are_an_error(tmp_path):
 
 
 @pytest.mark.parametrize("content", [b"", b"not an array", np.lib.format.MAGIC_PREFIX])
-def test_a_file_that_is_no_array_is_named(tmp_path, content):
+def test_a_file_that_is_not_an_array_is_named(tmp_path, content):
     (tmp_path / "v.npy").write_bytes(content)
     with pytest.raises(UserError, match=r"v\.npy: not a \.npy file"):
         VectorStore([tmp_path / "v.npy"])

@@ -12,12 +12,10 @@ from pathlib import Path
 import pytest
 from unit.world.world_fixture import SMALL, small_world, wikipedia
 
-from sparbench.errors import UserError
-from sparbench.processes.job import Job
 from sparbench.world.articles import Encyclopedia, mentions, passages_of
 from sparbench.world.entities import World
 from sparbench.world.facts import SUBJECTS, facts_of, maker_of, works_of
-from sparbench.world.make_world import make_world, write_world
+from sparbench.world.make_world import write_world
 from sparbench.world.phrases import phrase, stream
 from sparbench.world.relations import RELATIONS
 from sparbench.world.sizes import read_sizes
@@ -152,18 +150,6 @@ def test_the_same_seed_gives_the_same_bytes_in_another_process_and_another_seed_
     other = digests(tmp_path / "b")
     assert set(other) == set(digests(small_world()))
     assert all(other[name] != digest for name, digest in digests(small_world()).items())
-
-
-@pytest.mark.parametrize(
-    "settings, word",
-    [({}, "seed"), ({"seed": 1, "size": 5}, "size"), ({"seed": "7"}, "'7'"), ({"seed": 1, "articles": 3}, "articles"),
-     ({"seed": 1, "questions": True}, "True"), ({"seed": -1}, "-1")],
-)  # fmt: skip
-def test_settings_that_make_no_world_are_refused(settings: dict[str, object], word: str, tmp_path: Path) -> None:
-    with pytest.raises(UserError, match="world") as caught:
-        make_world(Job({"sizes": settings}, {}, {"folder": str(tmp_path / "world")}))
-    assert word in str(caught.value)
-    assert not list(tmp_path.iterdir())
 
 
 def test_a_smaller_world_asks_fewer_questions_and_a_larger_one_no_more() -> None:

@@ -32,8 +32,8 @@ def _written_down(path: Path) -> Sums | None:
     if sidecar.is_file():
         return next((sums for sums in read_json(sidecar)["outputs"].values() if sums["path"] == str(path)), None)
     if record.is_file():
-        told = read_json(record)
-        return {key: told[key] for key in ("bytes", "sha256", "from", "substituted", "published")}
+        fetched = read_json(record)
+        return {key: fetched[key] for key in ("bytes", "sha256", "from", "substituted", "published")}
     return None
 
 

@@ -26,15 +26,15 @@ def run_recorded(work: Callable[["Job"], "Facts | None"], job: "Job", step: str)
     """
     inputs, results = input_sums(job), results_of(job)
     entry = entry_of(step, job.spec, inputs) if job.shared else None
-    told = _told_again(take(entry, results), job, inputs) if entry else None
-    if told is None:
-        told = sidecar(job, step, inputs, work(job) or {})
+    record = _reused(take(entry, results), job, inputs) if entry else None
+    if record is None:
+        record = sidecar(job, step, inputs, work(job) or {})
         if entry:
-            keep(entry, results, told)
-    write_json(job.outputs[ROLE], told)
+            keep(entry, results, record)
+    write_json(job.outputs[ROLE], record)
 
 
-def _told_again(record: Sidecar | None, job: "Job", inputs: dict[str, list[Sums]]) -> Sidecar | None:
+def _reused(record: Sidecar | None, job: "Job", inputs: dict[str, list[Sums]]) -> Sidecar | None:
     """The sidecar of results from the cache: how they were made originally, with the paths of this checkout."""
     if record is None:
         return None

@@ -22,7 +22,7 @@ def build_passages(job: Job) -> Facts:
     settings, start = job.settings, time.monotonic()
     files = {role: path for role, path in job.inputs.items() if role != SOURCE_RECORDS}
     titled: Counter[bool] = Counter()
-    passages = _counting(read(PASSAGE_READERS, settings["reader"], files, settings.get("options", {})), titled)
+    passages = _counting(read(PASSAGE_READERS, settings["reader"], files, settings["options"]), titled)
     with whole(job.outputs["passages"]) as partial:
         count = write_passages(partial, passages, source_name(settings["collection"], files))
         stats = {

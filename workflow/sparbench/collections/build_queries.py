@@ -35,13 +35,13 @@ def build_queries(job: Job) -> None:
     settings = job.settings
     files = reader_files(job.inputs, settings["reader"])
     source = f"{source_name(settings['collection'], files)}, split {settings['split']}"
-    options = dict(settings.get("options", {}))
+    options = dict(settings["options"])
     drawn = options.pop("sample", None)
     judged = named_queries(read(QUERY_READERS, settings["reader"], files, options), settings["split"], source)
     tally = Tally(PassageStore(job.inputs["passages"]))
     with whole(job.outputs["queries"]) as queries, whole(job.outputs["qrels"]) as qrels:
         write_queries(queries, tally.watch(judged if drawn is None else sampled(judged, drawn, source)))
-        tally.refuse_useless(source, settings.get("answers"))
+        tally.refuse_useless(source, settings["answers"])
         refuse_duplicates(queries, tally.hashes, source)
         write_qrels(qrels, tally.judgements)
         stats = {"collection": settings["collection"], "split": settings["split"], **tally.stats()}

@@ -13,7 +13,7 @@ from sparbench.processes.step import run_step
 def fetch(job: Job) -> None:
     """Fetch one published file, check its bytes, and record where it came from."""
     published = PublishedFile.from_settings(job.settings)
-    obtained = obtain(published, Path(job.outputs["file"]), job.settings.get("mirror"))
+    obtained = obtain(published, Path(job.outputs["file"]), job.settings["mirror"])
     write_json(job.outputs["record"], source_record(published, obtained))
 
 

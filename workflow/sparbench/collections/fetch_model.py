@@ -20,7 +20,7 @@ log = logging.getLogger(__name__)
 
 def fetch_model(job: Job) -> None:
     """Fetch one released checkpoint; with a mirror that holds it, nothing is downloaded."""
-    hub, mirror = job.settings["hub"], job.settings.get("mirror")
+    hub, mirror = job.settings["hub"], job.settings["mirror"]
     folder = Path(job.outputs["folder"])
     if mirror is not None and mirrored_model(Path(mirror), hub).is_dir():
         take_model_from_mirror(Path(mirror), hub, folder)

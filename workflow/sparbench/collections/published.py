@@ -32,14 +32,13 @@ class PublishedFile:
     @classmethod
     def from_settings(cls, settings: dict[str, Any]) -> "PublishedFile":
         """The file that a fetch job's settings name."""
-        collection, file = settings["collection"], settings["file"]
         return cls(
-            collection=collection,
-            file=file,
-            urls=tuple(settings.get("urls", ())),
-            licence=settings.get("licence", ""),
-            mirror_path=settings.get("mirror_path") or f"{collection}/{file}",
-            sums={name: settings[name] for name in SUMS if settings.get(name) is not None},
+            collection=settings["collection"],
+            file=settings["file"],
+            urls=tuple(settings["urls"]),
+            licence=settings["licence"],
+            mirror_path=settings["mirror_path"],
+            sums={name: settings[name] for name in SUMS if name in settings},
         )
 
 

@@ -54,11 +54,11 @@ class Tree:
             self.lines.append(f"{head}  (see above)")
             return
         self.shown.add(path)
-        notes = [*(self.told_of(maker, sums) if maker else ()), *_source_facts(sums)]
+        notes = [*(self.facts_of(maker, sums) if maker else ()), *_source_facts(sums)]
         self.lines.append(f"{head}  [{', '.join(notes)}]")
         self._add_inputs(maker, path, depth + 1)
 
-    def told_of(self, maker: Sidecar, sums: dict[str, Any]) -> Iterator[str]:
+    def facts_of(self, maker: Sidecar, sums: dict[str, Any]) -> Iterator[str]:
         """How a file was made, and whether that still holds."""
         yield from _facts(maker)
         if "weight" in maker["outputs"]:
@@ -123,19 +123,19 @@ def _differences(old: dict[str, Any], new: dict[str, Any], where: str = "") -> l
     return found
 
 
-def lineage(told: Sidecar, table: Path, row: str, column: str, current: CurrentSpec) -> str:
+def lineage(sidecar: Sidecar, table: Path, row: str, column: str, current: CurrentSpec) -> str:
     """The tree of one cell, one line per file.
 
     Args:
-        told: the table's sidecar.
+        sidecar: the table's sidecar.
 
     Raises:
         UserError: the table has no such row or column, or the cell is not computed; names the choices.
     """
-    files = _cell_files(told["spec"]["settings"], table, row, column)
+    files = _cell_files(sidecar["spec"]["settings"], table, row, column)
     sidecars = _read_sidecars(table.parent.parent.parent)
     tree = Tree({made["path"]: each for each in sidecars for made in each["outputs"].values()}, current)
-    notes = ", ".join(tree.told_of(told, {"path": str(table)}))
+    notes = ", ".join(tree.facts_of(sidecar, {"path": str(table)}))
     tree.lines.append(f"{table}, row {row}, column {column}  [{notes}]")
     for file in files:
         tree.add(_result(file, table), {"path": file}, 1)
@@ -200,9 +200,9 @@ def main(arguments: list[str] | None = None) -> None:
     parser.add_argument("--configfile", type=Path, default=Path("config.yaml"), help="configuration to compare with")
     given = parser.parse_args(arguments)
     try:
-        told = table_sidecar(given.table)
-        current = current_specs(given.configfile, told["spec"]["settings"]["scale"])
-        print(lineage(told, given.table, given.row, given.column, current))
+        sidecar = table_sidecar(given.table)
+        current = current_specs(given.configfile, sidecar["spec"]["settings"]["scale"])
+        print(lineage(sidecar, given.table, given.row, given.column, current))
     except UserError as error:
         raise SystemExit(f"error: {error}") from None
 

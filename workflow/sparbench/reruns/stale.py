@@ -112,8 +112,8 @@ def main(arguments: list[str]) -> None:
 def _asked(given: argparse.Namespace) -> set[str]:
     """The outputs of all jobs, done or not, that the command line and the configuration ask for."""
     options = {"--configfile": given.configfile, "--config": given.config}
-    told = [word for name, words in options.items() if words for word in (name, *words)]
-    return {path for job in planned_jobs(["--forceall", *told]) for path in job.outputs}
+    given = [word for name, words in options.items() if words for word in (name, *words)]
+    return {path for job in planned_jobs(["--forceall", *given]) for path in job.outputs}
 
 
 def read_config(files: list[str], pairs: list[str]) -> dict:

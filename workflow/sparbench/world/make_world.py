@@ -37,9 +37,6 @@ def make_world(job: Job) -> None:
 
     The setting `sizes` has `seed`, `articles`, `questions` and `web_passages` (world/sizes.py); `wordings` is a digest
     of the files in wordings/, so that the job runs again when one of them changes.
-
-    Raises:
-        UserError: a setting is unknown or not a sensible number.
     """
     sizes = read_sizes(job.settings["sizes"])
     start = time.monotonic()
