@@ -108,8 +108,9 @@ def test_lists_are_mined_as_deep_as_the_deepest_recipe_that_reads_them():
         part = {"collection": collection, "split": "train", "positives": {"labels": "gold"}}
         return {"data": [{**part, "negatives": [{"list": ["bm25", "ance"], "top": top}]}], **other}
 
-    gold = {"collection": "nq", "split": "dev", "positives": {"labels": "list", "list": "bm25", "top": 70}}
-    models = {"a": recipe("nq", 50), "b": recipe("nq", 30), "c": recipe("paq", 200), "d": {"data": [gold]}}
+    listed = {"labels": "list", "list": "bm25", "top": 70}
+    dev = {"collection": "nq", "split": "dev", "positives": listed, "negatives": []}
+    models = {"a": recipe("nq", 50), "b": recipe("nq", 30), "c": recipe("paq", 200), "d": {"data": [dev]}}
     assert mining_depth(models, "bm25", "nq", "train") == mining_depth(models, "ance", "nq", "train") == 50
     assert mining_depth(models, "bm25", "paq", "train") == 200
     assert mining_depth(models, "bm25", "nq", "dev") == 70

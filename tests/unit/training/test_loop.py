@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import torch
-from unit.training.work_of_processes import unscored
+from unit.training.work_of_processes import IN_BATCH, unscored
 
 from sparbench.encoders.pieces import Pieces
 from sparbench.encoders.starts import bag
@@ -20,10 +20,9 @@ from sparbench.training.pieces_cache import PiecesCache
 from sparbench.training.recipe import Recipe
 from sparbench.training.shares import Share
 from sparbench.training.sources import LabelledQueries
-from sparbench.training.terms import Term
 
 RECIPE = Recipe(
-    seed=0, steps=9, batch=4, loss=(Term("in-batch", "in-batch"),), gradient_cache=False, precision="float32",
+    seed=0, steps=9, batch=4, loss=(IN_BATCH,), gradient_cache=False, precision="float32",
     dropout=0.0, lr=0.05, weight_decay=0.0, warmup_steps=0, clip=2.0, betas=(0.9, 0.999), eps=1e-8,
     every=2, checkpoint_every=2,
 )  # fmt: skip

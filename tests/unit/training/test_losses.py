@@ -6,6 +6,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 import torch
+from unit.training.training_world import term
 
 from sparbench.training.encoded import Encoded
 from sparbench.training.learning_rate import learning_rate
@@ -68,11 +69,10 @@ def test_gradients_are_those_of_finite_differences(loss: Callable[[Encoded], tor
 
 def test_terms_are_summed_with_their_weights_at_a_step() -> None:
     terms = [
-        Term.of({"loss": "in-batch", "options": {"temperature": 0.5}}),
-        Term.of({"loss": "margin-mse", "name": "margins", "teacher": "bm25", "weight": 0.2,
-                 "schedule": {"kind": "quadratic", "steps": 10}}),
-    ]  # fmt: skip
-    loss, values = weighted_sum(terms, 4, batch())
+        term("in-batch", options={"temperature": 0.5}),
+        term("margin-mse", name="margins", teacher="bm25", weight=0.2, schedule={"kind": "quadratic", "steps": 10}),
+    ]
+    loss, values = weighted_sum([*map(Term.of, terms)], 4, batch())
     assert {name: value.item() for name, value in values.items()} == pytest.approx(
         {"in-batch": in_batch_by_hand(0.5), "margins": margin_by_hand()}, abs=1e-6
     )

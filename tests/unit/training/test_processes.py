@@ -7,7 +7,15 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file
 from unit.training.training_world import GOLD_PART, TRANSFORMER, outputs, settings, write_world
-from unit.training.work_of_processes import KILLED_AT, Case, fail, gradients, refuse, train_until_killed
+from unit.training.work_of_processes import (
+    KILLED_AT,
+    Case,
+    fail,
+    gradients,
+    gradients_in_one_graph,
+    refuse,
+    train_until_killed,
+)
 
 from sparbench.errors import UserError
 from sparbench.processes.job import Job
@@ -65,9 +73,21 @@ def test_gradients_are_those_of_one_process() -> None:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.kind}-{case.towers}-{case.dropout}")
 def test_a_gradient_cache_changes_no_gradient(case: Case) -> None:
     plain, cached = gradients([case._replace(gradient_cache=False), case._replace(gradient_cache=True)])
+    assert_same_gradients(plain, cached)
+
+
+@pytest.mark.parametrize("kind", ["bag", "transformer"])
+@pytest.mark.parametrize("towers", ["shared", "separate"])
+def test_gradients_are_those_of_the_whole_batch_in_one_graph(kind: str, towers: str) -> None:
+    for cached in (False, True):
+        case = Case(kind, towers, gradient_cache=cached)
+        assert_same_gradients(gradients_in_one_graph(case), gradients([case])[0])
+
+
+def assert_same_gradients(plain: dict[str, np.ndarray], found: dict[str, np.ndarray]) -> None:
     nearness = GRADIENTS_APART * max(np.abs(gradient).max() for gradient in plain.values())
     for name, gradient in plain.items():
-        np.testing.assert_allclose(cached[name], gradient, atol=nearness, rtol=0, err_msg=name)
+        np.testing.assert_allclose(found[name], gradient, atol=nearness, rtol=0, err_msg=name)
 
 
 @pytest.mark.slow

@@ -22,6 +22,7 @@ from unit.training.training_world import (
     files_of,
     outputs,
     settings,
+    term,
     write_world,
 )
 
@@ -173,7 +174,7 @@ def test_gold_and_distant_sources_and_epochs(trained: Callable[..., Path]) -> No
 
 
 def test_each_term_has_a_column_and_a_teacher_its_scores(trained: Callable[..., Path]) -> None:
-    terms = [{"loss": "in-batch"}, {"loss": "margin-mse", "teacher": "words", "weight": 0.5}]
+    terms = [term("in-batch"), term("margin-mse", teacher="words", weight=0.5)]
     folder = trained("terms", settings(loss=terms, steps=120))
     lines = list(csv.DictReader((folder / "validation.tsv").open(), delimiter="\t"))
     assert list(lines[0]) == ["step", "loss", "in-batch", "margin-mse", "mrr"]
@@ -184,6 +185,6 @@ def test_each_term_has_a_column_and_a_teacher_its_scores(trained: Callable[..., 
 
 
 def test_a_ramp_must_end_within_the_training(trained: Callable[..., Path]) -> None:
-    terms = [{"loss": "in-batch", "schedule": {"kind": "quadratic", "steps": 31}}]
+    terms = [term("in-batch", schedule={"kind": "quadratic", "steps": 31})]
     with pytest.raises(UserError, match=r"in-batch: schedule: key 'steps': got 31; expected at most 30"):
         trained("ramp", settings(loss=terms))

@@ -40,6 +40,11 @@ GOLD_PART = {
 }
 
 
+def term(loss: str, **changes: Any) -> dict[str, Any]:
+    """A term of a loss, with the registry's defaults."""
+    return {"loss": loss, "weight": 1.0, "schedule": {"kind": "constant"}, "options": {}, **changes}
+
+
 def settings(**changes: Any) -> dict[str, Any]:
     """A Lambda's recipe for the world below."""
     recipe = {
@@ -50,8 +55,16 @@ def settings(**changes: Any) -> dict[str, Any]:
         "data": [LAMBDA_PART],
         "batch": 8,
         "steps": 30,
-        "optimiser": {"lr": 0.01, "weight_decay": 0.0, "warmup_steps": 3, "clip": 2.0},
-        "loss": [{"loss": "in-batch"}],
+        "optimiser": {
+            "lr": 0.01,
+            "weight_decay": 0.0,
+            "warmup_steps": 3,
+            "clip": 2.0,
+            "betas": [0.9, 0.999],
+            "eps": 1e-8,
+        },
+        "gradient_cache": False,
+        "loss": [term("in-batch")],
         "precision": "float32",
         "dropout": 0.0,
         "checkpoint_every": 5,

@@ -23,7 +23,6 @@ from sparbench.registry.recipes import (
     parts_of,
     passages_a_visit,
     rules_of,
-    schedule_of,
 )
 from sparbench.registry.rows import Row
 from sparbench.variants import variant_path
@@ -58,7 +57,7 @@ def model(planner: Planner, wildcards: Wildcards) -> JobPlan:
 def _chosen(planner: Planner, recipe: Row) -> tuple[str, ...]:
     """The modules of the loss's terms and of the encoder, and of what training starts from."""
     modules = {variant_path("training.losses", term["loss"]) for term in recipe["loss"]}
-    modules |= {variant_path("training.schedules", schedule_of(term)["kind"]) for term in recipe["loss"]}
+    modules |= {variant_path("training.schedules", term["schedule"]["kind"]) for term in recipe["loss"]}
     encoder, start = recipe["encoder"], _starting_encoder(planner, recipe)
     modules |= {*planner.encoder_modules(encoder), *planner.encoder_modules(start)}
     kind, starting_kind = (planner.registry.row("encoders", name)["kind"] for name in (encoder, start))
@@ -88,7 +87,7 @@ def _part_settings(planner: Planner, part: Row) -> Row:
     settings = {
         **part,
         "positives": _rule_settings(part["positives"]),
-        "negatives": [_rule_settings(rule) for rule in part.get("negatives", [])],
+        "negatives": [_rule_settings(rule) for rule in part["negatives"]],
     }
     looked_for = part["positives"]["labels"] == "distant" or any(rule.get("without_answer") for rule in rules_of(part))
     answers = planner.collection(part["collection"]).get("answers")
@@ -135,7 +134,7 @@ def _need_of_model(planner: Planner, wildcards: Wildcards) -> Need:
     passages = max(map(passages_a_visit, recipe["data"]))
     length = sizes.text_length(recipe["encoder"], "query") + passages * sizes.text_length(recipe["encoder"], "passage")
     # Backward costs twice a forward pass, of which a gradient cache makes a second one.
-    passes = 4 if recipe.get("gradient_cache") else 3
+    passes = 4 if recipe["gradient_cache"] else 3
     seconds = passes * encoding_seconds(planner, "model", size, seen, length)
     towers = TRAINED_WEIGHT_BYTES * size.weights * (2 if recipe["towers"] == "separate" else 1)
     depth = max((use.depth for use in lists_of(recipe)), default=0)

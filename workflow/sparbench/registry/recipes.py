@@ -24,7 +24,7 @@ def parts_of(recipe: Row) -> dict[str, Row]:
 
 def rules_of(part: Row) -> list[Row]:
     """A part's rules: that of its positives, then one for each source of hard negatives."""
-    return [part["positives"], *part.get("negatives", [])]
+    return [part["positives"], *part["negatives"]]
 
 
 def lists_named(rule: Row) -> list[str]:
@@ -60,9 +60,4 @@ def mining_depth(models: Mapping[str, Row], retriever: str, collection: str, spl
 
 def passages_a_visit(part: Row) -> int:
     """Passages that one visit of a query draws at most."""
-    return 1 + sum(rule.get("each", 1) for rule in part.get("negatives", []))
-
-
-def schedule_of(term: Row) -> Row:
-    """The schedule of a loss term: its `kind` and that one's options."""
-    return term.get("schedule", {"kind": "constant"})
+    return 1 + sum(rule["each"] for rule in part["negatives"])

@@ -61,7 +61,7 @@ def label(
     mode, rule = part.get("answers") or "string", part["positives"]
     positives = positive_rows(rule, queries, grades, _hits(rule, lists, len(queries)), store, mode)
     negatives = [
-        (negative_rows(rule, queries, positives, _hits(rule, lists, len(queries)), store, mode), rule.get("each", 1))
+        (negative_rows(rule, queries, positives, _hits(rule, lists, len(queries)), store, mode), rule["each"])
         for rule in part["negatives"]
     ]
     scored = [lists[teacher] for teacher in teachers]

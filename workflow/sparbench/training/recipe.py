@@ -5,8 +5,6 @@ from typing import Any, Self
 
 from sparbench.training.terms import Term, refuse_long_ramps
 
-BETAS, EPSILON = (0.9, 0.999), 1e-8
-
 
 @dataclass(frozen=True)
 class Recipe:
@@ -54,15 +52,15 @@ class Recipe:
             steps=steps,
             batch=settings["batch"],
             loss=terms,
-            gradient_cache=settings.get("gradient_cache", False),
+            gradient_cache=settings["gradient_cache"],
             precision=settings["precision"],
             dropout=settings["dropout"],
             lr=optimiser["lr"],
             weight_decay=optimiser["weight_decay"],
             warmup_steps=optimiser["warmup_steps"],
             clip=optimiser["clip"],
-            betas=tuple(optimiser.get("betas", BETAS)),
-            eps=optimiser.get("eps", EPSILON),
+            betas=tuple(optimiser["betas"]),
+            eps=optimiser["eps"],
             every=settings["validation"]["every"] if "validation" in settings else settings["checkpoint_every"],
             checkpoint_every=settings["checkpoint_every"],
         )

@@ -1,7 +1,7 @@
 """The terms of a recipe's loss: each a module of training/losses with its weight, schedule and options."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Self
 
 import torch
@@ -10,8 +10,6 @@ from sparbench.errors import UserError
 from sparbench.signatures import declared_signature
 from sparbench.training.encoded import Encoded
 from sparbench.variants import variant
-
-CONSTANT = {"kind": "constant"}
 
 
 @dataclass(frozen=True)
@@ -23,16 +21,16 @@ class Term:
         loss: a module of training/losses.
         weight: multiplies it, at least 0.
         schedule: a module of training/schedules under `kind`, and that one's options.
-        teacher: whose scores it takes, or None.
         options: keyword arguments of the loss.
+        teacher: whose scores it takes, or None.
     """
 
     name: str
     loss: str
-    weight: float = 1.0
-    schedule: dict[str, Any] = field(default_factory=lambda: CONSTANT)
+    weight: float
+    schedule: dict[str, Any]
+    options: dict[str, Any]
     teacher: str | None = None
-    options: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
     def of(cls, row: dict[str, Any]) -> Self:

@@ -31,7 +31,7 @@ def check_model(registry: Registry, name: str, row: Row) -> None:
 
 def _check_part(registry: Registry, part: Row, where: str) -> None:
     need(registry, "collections", part["collection"], f"{where}: collection")
-    positives, negatives = part["positives"], part.get("negatives", [])
+    positives, negatives = part["positives"], part["negatives"]
     labels = positives["labels"]
     _check_keys(positives, "labels", POSITIVES[labels], f"'{labels}'", f"{where}: positives")
     if labels == "crops":
@@ -86,5 +86,5 @@ def _check_room(positives: Row, rule: Row, where: str) -> None:
             left = f", of which {positives['top']} are positives" if shared else ""
             raise UserError(f"{where}: {key}: got {rule[key]}; the list has its top {rule['top']}{left}")
     offered = min(rule.get("first", room), rule.get("last", room), room)
-    if rule.get("each", 1) > offered:
+    if rule["each"] > offered:
         raise UserError(f"{where}: each: got {rule['each']}; expected at most {offered}, all that a query has")

@@ -4,7 +4,7 @@ from collections import Counter
 
 from sparbench.errors import UserError
 from sparbench.registry.checks.references import need_variant
-from sparbench.registry.recipes import list_depths, schedule_of
+from sparbench.registry.recipes import list_depths
 from sparbench.registry.rows import Row
 from sparbench.registry.suggest import suggest
 from sparbench.signatures import accepts, declared_signature, options_of
@@ -18,8 +18,8 @@ def check_terms(recipe: Row, where: str) -> None:
     for index, term in enumerate(recipe["loss"]):
         place = f"{where}: loss.{index}"
         need_variant("training.losses", term["loss"], f"{place}: loss")
-        check_options("training.losses", term["loss"], "loss", term.get("options", {}), f"{place}: options")
-        _check_schedule(recipe, schedule_of(term), f"{place}: schedule")
+        check_options("training.losses", term["loss"], "loss", term["options"], f"{place}: options")
+        _check_schedule(recipe, term["schedule"], f"{place}: schedule")
         _check_teacher(recipe, term, place)
     _check_names(recipe["loss"], where)
 
