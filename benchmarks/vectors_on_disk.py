@@ -21,7 +21,7 @@ def read_sizes(description: str | None) -> argparse.Namespace:
 
 
 def random_parts(folder: Path, passages: int, queries: int, dim: int) -> list[Part]:
-    """Two encoders' vectors of the same passages and queries, independent of one another: the dearest case of
+    """Two encoders' vectors of the same passages and queries, independent of one another: the most expensive case of
     tuning, as few passages are dismissed by both scores at once."""
     draw = np.random.default_rng(0)
     parts = []

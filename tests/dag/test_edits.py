@@ -110,16 +110,16 @@ EDITS = {
 
 
 def apply(project: Path, case: dict[str, Any]) -> list[str]:
-    """Make a case's edits; returns what snakemake is to be told besides."""
-    told: list[str] = []
+    """Make a case's edits; returns further options for snakemake."""
+    options: list[str] = []
     for edit in case["edits"]:
         (name, arguments), *others = edit.items()
         assert not others
         if name == "config":
-            told += [f"{key}={json.dumps(value)}" for key, value in arguments.items()]
+            options += [f"{key}={json.dumps(value)}" for key, value in arguments.items()]
         else:
             EDITS[name](project, **arguments)
-    return ["--config", *told] if told else []
+    return ["--config", *options] if options else []
 
 
 @pytest.fixture(scope="module")

@@ -1,4 +1,4 @@
-"""Two checkouts with one cache: the second computes nothing that is dear, and a changed recipe takes nothing stale."""
+"""Two checkouts with one cache: the second computes nothing expensive, and a changed recipe takes nothing stale."""
 
 import json
 from pathlib import Path
@@ -87,6 +87,6 @@ def test_a_changed_recipe_is_computed_and_leaves_the_other_checkout_as_it_was(ch
     before = weights.read_bytes()
     change_learning_rate(two)
     run(two, cache, MODEL)
-    anew = {name for name, path in links(two).items() if path != kept[name]}
-    assert anew == {name for name, path in kept.items() if path.parent == kept[MODEL].parent}
+    new = {name for name, path in links(two).items() if path != kept[name]}
+    assert new == {name for name, path in kept.items() if path.parent == kept[MODEL].parent}
     assert weights.read_bytes() == before

@@ -35,19 +35,19 @@ def run(folder: Path, **settings) -> dict:
 
 
 def test_a_sidecar_says_what_made_a_result(tmp_path):
-    told = run(tmp_path, sample={"seed": 7})
-    assert told["step"] == __name__
-    assert told["spec"]["settings"] == {"sample": {"seed": 7}}
-    assert told["spec"]["code"] == {}
-    assert told["seeds"] == {"settings.sample.seed": 7, "wildcards.seed": "3"}
-    assert told["outputs"] == {"copy": sums_of(tmp_path / "copy")}
-    assert told["inputs"]["text"][0]["sha256"] == file_digest(tmp_path / "text")
-    assert told["facts"]["words"] == 6
-    assert told["packages"]["numpy"] == np.__version__
-    assert told["hardware"]["cores"] >= 1
-    assert told["threads"] == 2
-    assert told["spent"]["wall_seconds"] >= told["spent"]["cpu_seconds"] / told["hardware"]["cores"] > 0
-    assert told["spent"]["peak_memory_mib"] > 10
+    record = run(tmp_path, sample={"seed": 7})
+    assert record["step"] == __name__
+    assert record["spec"]["settings"] == {"sample": {"seed": 7}}
+    assert record["spec"]["code"] == {}
+    assert record["seeds"] == {"settings.sample.seed": 7, "wildcards.seed": "3"}
+    assert record["outputs"] == {"copy": sums_of(tmp_path / "copy")}
+    assert record["inputs"]["text"][0]["sha256"] == file_digest(tmp_path / "text")
+    assert record["facts"]["words"] == 6
+    assert record["packages"]["numpy"] == np.__version__
+    assert record["hardware"]["cores"] >= 1
+    assert record["threads"] == 2
+    assert record["spent"]["wall_seconds"] >= record["spent"]["cpu_seconds"] / record["hardware"]["cores"] > 0
+    assert record["spent"]["peak_memory_mib"] > 10
 
 
 def test_another_setting_is_another_digest(tmp_path):
@@ -64,9 +64,9 @@ def test_a_result_is_the_same_with_and_without_its_sidecar(tmp_path):
 
 
 def test_a_sum_is_taken_from_who_made_the_file_while_the_size_agrees(tmp_path):
-    told = run(tmp_path)
-    told["outputs"]["copy"]["sha256"] = "as written down"
-    write_json(tmp_path / "copy.provenance.json", told)
+    record = run(tmp_path)
+    record["outputs"]["copy"]["sha256"] = "as written down"
+    write_json(tmp_path / "copy.provenance.json", record)
     assert sums_of(tmp_path / "copy")["sha256"] == "as written down"
     (tmp_path / "copy").write_text("longer than what was copied")
     assert sums_of(tmp_path / "copy")["sha256"] == file_digest(tmp_path / "copy")

@@ -15,7 +15,7 @@ DONE: list[str] = []
 
 
 def spell(job: Job) -> Facts:
-    """Write a text's words and letters; a stand-in for any dear step."""
+    """Write a text's words and letters; a stand-in for any expensive step."""
     DONE.append(job.outputs["words"])
     text = Path(job.inputs["text"]).read_text()
     if not text:

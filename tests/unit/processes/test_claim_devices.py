@@ -37,35 +37,35 @@ def start(tmp_path):
         process.communicate()
 
 
-def told(process: subprocess.Popen[str]) -> set[str]:
+def devices_of(process: subprocess.Popen[str]) -> set[str]:
     return set(process.stdout.readline().strip().split(","))
 
 
 def test_jobs_at_the_same_time_hold_different_devices(start):
     jobs = [start(1), start(1), start(1)]
-    assert set.union(*map(told, jobs)) == {"0", "1", "2"}
+    assert set.union(*map(devices_of, jobs)) == {"0", "1", "2"}
 
 
 def test_a_job_waits_for_as_many_devices_as_it_asks_for(start):
     first, second = start(2, seconds=1), start(2, seconds=0)
-    assert len(told(first)) == 2
-    assert len(told(second)) == 2
+    assert len(devices_of(first)) == 2
+    assert len(devices_of(second)) == 2
     assert first.wait(10) == second.wait(10) == 0
 
 
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM])
 def test_a_killed_job_releases_its_devices(start, how):
     first = start(3)
-    assert told(first) == {"0", "1", "2"}
+    assert devices_of(first) == {"0", "1", "2"}
     first.send_signal(how)
-    assert told(start(3)) == {"0", "1", "2"}
+    assert devices_of(start(3)) == {"0", "1", "2"}
 
 
 def test_devices_are_held_for_as_long_as_the_command_runs(start):
     began = time.monotonic()
     first = start(3, seconds=2)
-    told(first)
-    told(start(1))
+    devices_of(first)
+    devices_of(start(1))
     assert time.monotonic() - began > 2
 
 
@@ -75,8 +75,8 @@ def test_more_than_there_are_is_refused(tmp_path):
 
 
 def test_a_job_without_gpus_sees_none_of_the_shared_ones(start):
-    assert told(start(0, seconds=0)) == {""}
+    assert devices_of(start(0, seconds=0)) == {""}
 
 
 def test_without_shared_devices_a_job_sees_what_its_caller_sees(start):
-    assert told(start(1, seconds=0, devices="")) == {"the caller's"}
+    assert devices_of(start(1, seconds=0, devices="")) == {"the caller's"}

@@ -32,18 +32,23 @@ def write_sidecar(stage: str, path: str, **wildcards: str) -> None:
     plan = STAGES[stage].plan(Planner(load_registry(CONFIG)), SimpleNamespace(**wildcards))
     spec = json.loads(job_spec(stage, plan, wildcards))
     inputs = {role: [sums(paths)] for role, paths in plan.inputs.items() if isinstance(paths, str)}
-    told = {"step": f"sparbench.{STAGES[stage].step}", "spec": spec, "spec_digest": f"digest of {stage}", "seeds": {}}
-    told |= {"inputs": inputs, "outputs": {"main": sums(path)}, "from_cache": False}
-    write_json(f"{path}.provenance.json", told)
+    sidecar = {
+        "step": f"sparbench.{STAGES[stage].step}",
+        "spec": spec,
+        "spec_digest": f"digest of {stage}",
+        "seeds": {},
+    }
+    sidecar |= {"inputs": inputs, "outputs": {"main": sums(path)}, "from_cache": False}
+    write_json(f"{path}.provenance.json", sidecar)
 
 
 def tell_otherwise(result: str, *place_and_value: Any) -> None:
     """Change what the sidecar of a result says at a place: the keys that lead there, then the value."""
     *keys, last, value = place_and_value
     path = f"{result}.provenance.json"
-    told = read_json(path)
-    reduce(getitem, keys, told)[last] = value
-    write_json(path, told)
+    sidecar = read_json(path)
+    reduce(getitem, keys, sidecar)[last] = value
+    write_json(path, sidecar)
 
 
 def sums(path: str) -> dict:
@@ -135,8 +140,8 @@ def test_a_chosen_weight_is_listed(capsys):
     weight = "results/demo/weights/nq/spar-wiki/seed0.json"
     write_json(weight, {"weight": 0.7})
     write_sidecar("tuned_mu", weight, collection="nq", retriever="spar-wiki", seed="0")
-    told = read_json(f"{weight}.provenance.json")
-    write_json(f"{weight}.provenance.json", told | {"outputs": {"weight": sums(weight)}, "inputs": {}})
+    sidecar = read_json(f"{weight}.provenance.json")
+    write_json(f"{weight}.provenance.json", sidecar | {"outputs": {"weight": sums(weight)}, "inputs": {}})
     run = read_json(f"{RUN}.provenance.json")
     write_json(f"{RUN}.provenance.json", run | {"inputs": {"weight": [sums(weight)]}})
     assert ", weight 0.7, " in line(printed(capsys), weight)
