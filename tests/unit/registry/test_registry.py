@@ -240,6 +240,18 @@ BAD_ROWS = {
         {"encoders": {"ance": {"like": "ance", "kind": "sentence-transformers"}}},
         ["ance: encoder: kind 'sentence-transformers' is not trained here"],
     ),
+    "weight in a grid": (
+        {"retrievers": {"x": {"like": "spar-wiki", "weight": {"grid": [1.0, "2,5"]}}}},
+        ["mine.yaml: x.weight.grid.1: '2,5' has the wrong type; expected a number"],
+    ),
+    "weight of another type": (
+        {"retrievers": {"x": {"like": "spar-wiki", "weight": "high"}}},
+        ["mine.yaml: x.weight: 'high' has the wrong type; expected a number"],
+    ),
+    "too short": (
+        {"encoders": {"dpr-multi": {"like": "dpr-multi", "query_length": 2}}},
+        ["mine.yaml: dpr-multi.query_length: 2 is less than the minimum of 4 (longest query in tokens)"],
+    ),
     "rows that are a list": ({"retrievers": ["x"]}, ["mine.yaml: retrievers", "rows by their names"]),
     "like a list": ({"retrievers": {"x": {"like": ["bm25"]}}}, ["x: like", "the name of one row"]),
     "like nothing": ({"retrievers": {"x": {"like": "spar-wki"}}}, ["x: like", "did you mean 'spar-wiki'"]),

@@ -14,6 +14,17 @@ from sparbench.registry import renamed
 from sparbench.registry.defaults import with_defaults
 from sparbench.registry.suggest import suggest
 
+# What the schemas' types are called in YAML.
+WORDS = {
+    "object": "a mapping (key: value)",
+    "array": "a list",
+    "string": "text",
+    "integer": "a whole number",
+    "number": "a number",
+    "boolean": "true or false",
+    "null": "null",
+}
+
 
 @lru_cache
 def _validator(schema: Path) -> Draft202012Validator:
@@ -45,15 +56,16 @@ def check_schema(value: Any, schema: Path, file: str | Mapping[str, str]) -> Non
 def _innermost(error: ValidationError) -> ValidationError:
     """The error in the branch of a oneOf that the value most likely meant: the one whose `kind` or type fits."""
     while error.context and not _unknown_kind(error):
-        meant = [inner for inner in error.context if inner.schema_path[0] not in _unmeant_branches(error)]
-        fitting = [inner for inner in meant if inner.validator not in ("const", "type")]
-        error = (fitting or meant or list(error.context))[0]
+        unmeant = {inner.schema_path[0] for inner in error.context if _is_another_branch(inner)}
+        meant = [inner for inner in error.context if inner.schema_path[0] not in unmeant]
+        error = (meant or list(error.context))[0]
     return error
 
 
-def _unmeant_branches(error: ValidationError) -> set[Any]:
-    """The branches whose `kind`, or another constant, is not the value's."""
-    return {inner.schema_path[0] for inner in error.context if inner.validator == "const"}
+def _is_another_branch(error: ValidationError) -> bool:
+    """Whether an error in a branch says that the value is of another type, or another `kind`."""
+    place = list(error.relative_path)
+    return (error.validator in ("const", "type") and not place) or (error.validator == "const" and place == ["kind"])
 
 
 def _kinds(error: ValidationError) -> list[str]:
@@ -81,8 +93,8 @@ def _explain(error: ValidationError) -> str:
         hint = f"; {renamed.KEYS[key]}" if key in renamed.KEYS else suggest(key, error.schema.get("properties", {}))
         return f"key '{key}' is unknown{hint}"
     if error.validator == "required":
-        missing = [key for key in error.validator_value if key not in error.instance]
-        return f"key '{missing[0]}' is missing; add it"
+        missing = next(key for key in error.validator_value if key not in error.instance)
+        return f"key '{missing}' is missing; add it{_described(error.schema.get('properties', {}).get(missing, {}))}"
     if error.validator == "type" and _is_number_text(error.instance):
         return (
             f"'{error.instance}' is text, not a number; YAML reads 3e-5 as text: write it with a point, "
@@ -92,7 +104,7 @@ def _explain(error: ValidationError) -> str:
         return f"{error.instance!r} has the wrong type; expected {_words(error.validator_value)}"
     if error.validator == "enum":
         return _not_allowed(str(error.absolute_path[-1]), error.instance, error.validator_value)
-    return f"{error.message}; see {_described(error)}"
+    return f"{error.message}{_described(error.schema)}"
 
 
 def _not_allowed(key: str, value: Any, allowed: list[Any]) -> str:
@@ -101,11 +113,12 @@ def _not_allowed(key: str, value: Any, allowed: list[Any]) -> str:
 
 
 def _words(types: str | list[str]) -> str:
-    return types if isinstance(types, str) else " or ".join(types)
+    return " or ".join(WORDS[each] for each in ([types] if isinstance(types, str) else types))
 
 
-def _described(error: ValidationError) -> str:
-    return error.schema.get("description", "the schemas in workflow/schemas")
+def _described(schema: dict[str, Any]) -> str:
+    """What a key is, in brackets, where its schema says so."""
+    return f" ({schema['description']})" if "description" in schema else ""
 
 
 def _is_number_text(value: Any) -> bool:
