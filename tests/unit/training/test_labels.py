@@ -59,7 +59,8 @@ def test_hits_are_cut_as_a_plain_search_cuts_them(monkeypatch: pytest.MonkeyPatc
             assert own.tolist() == expected + [-1] * (len(own) - len(expected))
 
 
-def test_a_union_is_by_rank_and_holds_each_passage_once() -> None:
+def test_a_union_is_by_rank_and_holds_each_passage_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sparbench.training.lists.LINES_AT_ONCE", 7)
     one, other = np.array([[4, 5, 6], [1, -1, -1]], np.int32), np.array([[5, 7, 4], [-1, -1, -1]], np.int32)
     assert united([one, other]).tolist() == [[4, 5, 7, 6, -1, -1], [1, -1, -1, -1, -1, -1]]
     draw = np.random.default_rng(3)

@@ -8,8 +8,11 @@ KEYS = {
     "similarity": "remove it: scores are inner products; for cosines set `normalise: true`",
     "temperature": "write loss: [{loss: in-batch, options: {temperature: …}}]",
     "crop_length": "write positives: {labels: crops, length: …} in the part of data",
+    "positives": "write them in each part of data",
+    "negatives": "write them in each part of data",
+    "depth": "in a recipe write the `top` of each list; how deep runs are is the collection's depth",
     "labels": "write positives: {labels: …} and negatives: [{list: …, top: …}] in the part of data",
     "teacher": "write the retriever as the list of positives or negatives: {list: …, top: …}",
 }
 # Key -> old value -> what to write now.
-VALUES: dict[str, dict[str, str]] = {"kind": {"sparse": "bm25"}}
+VALUES: dict[str, dict[str, str]] = {"kind": {"sparse": "bm25"}, "labels": {"teacher": "list"}}

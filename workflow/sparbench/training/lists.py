@@ -10,6 +10,9 @@ from sparbench.errors import UserError
 from sparbench.rankings.lists import read_lists
 from sparbench.training.labels import MISSING
 
+# Millions of lists are sorted a stretch at a time, since sorting takes several times their memory.
+LINES_AT_ONCE = 1 << 16
+
 
 class Lists(NamedTuple):
     """The best passages of one retriever for each query of a split.
@@ -54,6 +57,11 @@ def united(tables: Sequence[np.ndarray]) -> np.ndarray:
     """
     if len(tables) == 1:
         return tables[0]
+    starts = range(0, len(tables[0]), LINES_AT_ONCE)
+    return np.concatenate([_union([lists[start : start + LINES_AT_ONCE] for lists in tables]) for start in starts])
+
+
+def _union(tables: Sequence[np.ndarray]) -> np.ndarray:
     rows = np.stack(tables, axis=2).reshape(len(tables[0]), -1)
     order = np.argsort(rows, axis=1, kind="stable")
     ordered = np.take_along_axis(rows, order, axis=1)

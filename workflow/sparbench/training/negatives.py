@@ -10,10 +10,7 @@ from sparbench.collections.passages import PassageStore
 from sparbench.collections.queries import Query
 from sparbench.training.answered import hits_by_answer
 from sparbench.training.labels import MISSING, known_rows, table
-from sparbench.training.lists import moved_left
-
-# Lists of 37 million queries are cut a stretch at a time, since sorting takes several times their memory.
-LINES_AT_ONCE = 1 << 16
+from sparbench.training.lists import LINES_AT_ONCE, moved_left
 
 
 def negative_rows(

@@ -7,7 +7,6 @@ from typing import Any, Self
 import torch
 
 from sparbench.errors import UserError
-from sparbench.signatures import declared_signature
 from sparbench.training.encoded import Encoded
 from sparbench.variants import variant
 
@@ -44,13 +43,8 @@ class Term:
 
     def value(self, batch: Encoded) -> torch.Tensor:
         """The loss of a batch, without the weight."""
-        given = [batch.scores[self.teacher]] if needs_teacher(self.loss) else []
+        given = [batch.scores[self.teacher]] if self.teacher else []
         return variant("training.losses", self.loss).loss(batch, *given, **self.options)
-
-
-def needs_teacher(loss: str) -> bool:
-    """Whether a loss takes a teacher's scores."""
-    return "teacher" in declared_signature("training.losses", loss, "loss").parameters
 
 
 def weighted_sum(terms: Sequence[Term], step: int, batch: Encoded) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
