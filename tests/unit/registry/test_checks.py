@@ -208,7 +208,7 @@ SCALES: dict[str, tuple[Change, str]] = {
     ),
     "few questions": (
         lambda scale: scale["world"].update(questions=True),
-        "world.questions: True has the wrong type; expected integer",
+        "world.questions: True has the wrong type; expected a whole number",
     ),
     "seed of letters": (lambda scale: scale["world"].update(seed="7"), "world.seed: '7' is text, not a number"),
     "seed below 0": (lambda scale: scale["world"].update(seed=-1), "world.seed: -1 is less than the minimum of 0"),
