@@ -34,6 +34,8 @@ encoders:
     title_policy: plain
 retrievers:
   my-encoder: {title: My encoder, kind: dense, encoder: my-encoder}
+  my-encoder-hnsw: {title: By a graph, kind: approximate, of: my-encoder, index: {kind: hnsw}}
+  my-encoder-ivf: {title: By lists, kind: approximate, of: my-encoder, index: {kind: ivf}}
   my-hybrid: {like: dpr-multi-bm25, title: My encoder + BM25, parts: [my-encoder, bm25], weight: 1.0}
 """
 PASSAGES = [
@@ -80,7 +82,7 @@ def test_rows_alone_add_a_collection_an_encoder_and_retrievers(project, snakemak
     write_encoder(project / "data/my-encoder")
     (project / "mine.yaml").write_text(OWN)
     config = yaml.safe_load((project / "config.yaml").read_text())
-    retrievers = ["bm25", "my-encoder", "my-hybrid"]
+    retrievers = ["bm25", "my-encoder", "my-encoder-hnsw", "my-encoder-ivf", "my-hybrid"]
     asked = [{"collection": name, "split": "test", "retrievers": retrievers} for name in ("my-set", "my-questions")]
     (project / "config.yaml").write_text(yaml.safe_dump({**config, "registry": ["mine.yaml"], "evaluate": asked}))
     tables = [f"results/demo/tables/own/table-{number}.csv" for number in (1, 2)]
@@ -93,5 +95,6 @@ def test_rows_alone_add_a_collection_an_encoder_and_retrievers(project, snakemak
     assert {name for name, _ in values} == set(retrievers)
     assert float(values["bm25", "nDCG@10"]) == 100
     assert float(values["bm25", "Acc@1"]) == 100
+    assert values["my-encoder-hnsw", "Acc@1"] == values["my-encoder-ivf", "Acc@1"] == values["my-encoder", "Acc@1"]
     assert all(0 <= float(value) <= 100 for value in values.values())
     assert not (project / "results/demo/world").exists()

@@ -82,7 +82,8 @@ def exact_search(
     """One pass of all vectors, or of one of their shards, by the queries; `hit_bytes` stay for each query."""
     sizes = Sizes(planner.registry)
     passages, dims = sizes.passages(wildcards.collection), sizes.dims(wildcards.retriever)
-    seconds = 2 * queries * passages / shards * dims / SEARCH_FLOPS / threads(planner, stage)
+    flops = GPU_FLOPS * gpus(planner, stage) or SEARCH_FLOPS * threads(planner, stage)
+    seconds = 2 * queries * passages / shards * dims / flops
     held = megabytes(passages, PASSAGE_BYTES) + megabytes(queries, QUERY_BYTES + 16 * dims + hit_bytes)
     return Need(2 * PYTHON_MB + held, seconds)
 

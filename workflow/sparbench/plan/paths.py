@@ -36,6 +36,9 @@ PATTERNS: dict[str, dict[str, str]] = {
     "dense_shard": {"hits": f"{_RUN}/part-{{shard}}.npz"},
     "dense_run": {"run": f"{_RUN}.trec.gz"},
     "dense_lists": {"lists": _LISTS},
+    "vector_index": {"index": "{root}/indexes/{collection}/{retriever}/seed{seed}/part-{shard}.faiss"},
+    "approximate_shard": {"hits": f"{_RUN}/part-{{shard}}.npz"},
+    "approximate_run": {"run": f"{_RUN}.trec.gz"},
     "fused_run": {"run": f"{_RUN}.trec.gz"},
     "tuned_mu": {"weight": _WEIGHT},
     "tuned_fusion": {"weight": _WEIGHT},
@@ -117,6 +120,10 @@ class Paths:
 
     def index(self, collection: str, retriever: str) -> str:
         return self._path("index", "index", collection=self.registry.corpus_of(collection), retriever=retriever)
+
+    def vector_index(self, collection: str, retriever: str, seed: int, shard: int) -> str:
+        """An approximate index of one shard; `collection` is a corpus, or whose queries an index is weighted for."""
+        return self._path("vector_index", "index", collection=collection, retriever=retriever, seed=seed, shard=shard)
 
     def lists(self, retriever: str, collection: str, split: str, seed: int) -> list[str]:
         """All shards of a retriever's lists for the queries of a split."""

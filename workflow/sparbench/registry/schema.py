@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError, best_match
+from jsonschema.exceptions import ValidationError, relevance
 
 from sparbench.errors import UserError
 from sparbench.registry import renamed
@@ -43,7 +43,8 @@ def check_schema(value: Any, schema: Path, file: str | Mapping[str, str]) -> Non
 
     `file` is the name for the message, or a mapping from the first key to the file that holds it.
     """
-    error = best_match(_validator(schema).iter_errors(value))
+    # Not best_match, which goes on into the branches of a oneOf without a look at kinds.
+    error = max(_validator(schema).iter_errors(value), key=relevance, default=None)
     if error is None:
         return
     error = _innermost(error)
