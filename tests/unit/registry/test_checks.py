@@ -1,5 +1,6 @@
 """What is refused before any job: sources that no reader takes, unknown metrics, circles, impossible tables."""
 
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -12,7 +13,7 @@ from sparbench.collections.readers import PASSAGE_READERS, QUERY_READERS
 from sparbench.errors import UserError
 from sparbench.plan.stages import check_stages
 from sparbench.registry.load import load_registry
-from sparbench.registry.rows import REGISTRY
+from sparbench.registry.rows import REGISTRY, WORKFLOW
 from sparbench.signatures import declared_signature
 
 CONFIG = {"scale": "demo", "papers": ["spar"], "seeds": [0]}
@@ -118,6 +119,12 @@ def test_metrics_that_are_none(tmp_path, metric):
     )
 
 
+LEARNS_FROM_ITSELF = {
+    "collection": "msmarco",
+    "split": "train",
+    "positives": {"labels": "gold"},
+    "negatives": [{"list": "ance", "top": 50}],
+}
 CIRCLES = {
     "model": (
         {"models": {"dpr-multi": {"like": "dpr-multi", "start": {"model": "dpr-multi"}}}},
@@ -126,6 +133,14 @@ CIRCLES = {
     "model through an encoder": (
         {"models": {"dpr-multi": {"like": "dpr-multi", "start": {"model": None, "encoder": "dpr-multi"}}}},
         "encoder 'dpr-multi' needs model 'dpr-multi'",
+    ),
+    "model through its own lists": (
+        {"models": {"ance": {"like": "ance", "data": [LEARNS_FROM_ITSELF]}}},
+        "retriever 'ance' needs encoder 'ance'",
+    ),
+    "retriever": (
+        {"retrievers": {"x": {"like": "dpr-multi-bm25", "title": "x", "parts": ["x", "bm25"]}}},
+        "mine.yaml: retrievers: x: is made from itself: retriever 'x' needs retriever 'x'; let one",
     ),
 }
 
@@ -239,3 +254,12 @@ def test_stages_that_are_none(key, stage):
     registry.scale[key][stage] = 2
     with pytest.raises(UserError, match=f"scales/demo.yaml: {key}: '{stage}' is no stage of this kind; "):
         check_stages(registry)
+
+
+def test_the_example_of_the_documentation_is_accepted(tmp_path):
+    page = (WORKFLOW.parent / "docs" / "own-data.md").read_text(encoding="utf-8")
+    rows, tables = re.findall(r"```yaml\n(.*?)```", page, re.S)[:2]
+    (tmp_path / "mine.yaml").write_text(rows)
+    registry = load_registry({**CONFIG, "registry": [str(tmp_path / "mine.yaml")], **yaml.safe_load(tables)})
+    assert set(yaml.safe_load(rows)["collections"]) <= set(registry.scale["collections_available"])
+    assert registry.where("encoders", "my-encoder").startswith(f"{tmp_path / 'mine.yaml'}: ")
