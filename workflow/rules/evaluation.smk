@@ -1,7 +1,7 @@
 # Judging runs.
 
 
-# All metrics of one run, a query and on average over all judged queries.
+# All metrics of one run, per query and averaged over all judged queries.
 use rule step as metrics with:
     input:
         unpack(inputs_of("metrics")),

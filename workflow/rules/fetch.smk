@@ -1,4 +1,4 @@
-# Sources: fetched files, released checkpoints, or the miniature world in their place.
+# Sources: fetched files, released checkpoints, or the miniature world instead.
 
 
 # One published file, from the mirror or the network, with its checksum verified.

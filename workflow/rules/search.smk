@@ -65,7 +65,7 @@ use rule step as dense_run with:
         **params_of("dense_run"),
 
 
-# What one shard of a large corpus gives for such a run: its best rows, and their scores.
+# The hits of one shard of a large corpus for such a run: its best rows, and their scores.
 use rule step as dense_shard with:
     input:
         unpack(inputs_of("dense_shard")),

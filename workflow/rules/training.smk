@@ -22,7 +22,7 @@ use rule step as tokenizer with:
 
 
 # One model with one seed; killed and started again it resumes from its checkpoint beside the output. It starts a process
-# for each GPU that it was handed: so many share each batch.
+# for each GPU that it was assigned: these processes share each batch.
 use rule step as model with:
     input:
         unpack(inputs_of("model")),

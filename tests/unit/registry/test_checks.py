@@ -252,7 +252,7 @@ def test_stages_that_are_none(key, stage):
     registry = load_registry(CONFIG)
     check_stages(registry)
     registry.scale[key][stage] = 2
-    with pytest.raises(UserError, match=f"scales/demo.yaml: {key}: '{stage}' is no stage of this kind; "):
+    with pytest.raises(UserError, match=f"scales/demo.yaml: {key}: '{stage}' is not a stage of this kind; "):
         check_stages(registry)
 
 

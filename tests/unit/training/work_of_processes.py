@@ -101,14 +101,14 @@ def refuse(job: None, group: Group) -> None:
     """The last process finds its input wrong, while the others wait for it."""
     if not group.leads:
         raise UserError("records.tsv: line 7: got 3 fields; expected 4")
-    group.whole(torch.ones(4, 2), 8)
+    group.gather(torch.ones(4, 2), 8)
 
 
 def fail(job: None, group: Group) -> None:
     """The last process has a bug, while the others wait for it."""
     if not group.leads:
         raise KeyError("a bug")
-    group.whole(torch.ones(4, 2), 8)
+    group.gather(torch.ones(4, 2), 8)
 
 
 def train_until_killed(job: Job, group: Group) -> Facts:

@@ -30,7 +30,7 @@ class TextEncoder:
     Args:
         module: takes Pieces, gives float [texts, dim]; has `dim`.
         normalise: whether vectors are scaled to length 1.
-        precision: of the products on the way.
+        precision: of the matrix products.
     """
 
     def __init__(self, module: nn.Module, tokenizer: TextTokenizer, normalise: bool, precision: str) -> None:
@@ -40,7 +40,7 @@ class TextEncoder:
         self._tokenizer, self._normalise, self._precision = tokenizer, normalise, precision
 
     def pieces(self, texts: Sequence[str], titles: Sequence[str] | None = None) -> Pieces:
-        """Word pieces as `encode_pieces` takes them: whoever sorts by length cuts texts into pieces once."""
+        """Word pieces as `encode_pieces` takes them: for callers that sort by length and tokenise texts once."""
         return self._tokenizer.pieces(texts, titles)
 
     def lengths(self, texts: Sequence[str], titles: Sequence[str] | None = None) -> np.ndarray:

@@ -19,7 +19,7 @@ def load_encoder(
 
     Args:
         settings: an encoder's row of the registry.
-        folder: a model trained here, whose towers may be apart in `query/` and `passage/`, or a folder of the hub.
+        folder: a model trained here, whose towers may be separate in `query/` and `passage/`, or a folder of the hub.
         precision: of the products: float32, bfloat16 or float16.
         threads: of torch on the CPU.
 
@@ -37,7 +37,7 @@ def load_encoder(
 
 
 def tower_folder(folder: Path, side: str) -> Path:
-    """Where one side's weights lie: in a folder of its own when towers are apart."""
+    """Where one side's weights lie: in a folder of its own when towers are separate."""
     return folder / side if (folder / side).is_dir() else folder
 
 

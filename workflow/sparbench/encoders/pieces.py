@@ -67,7 +67,7 @@ class TextPolicy(NamedTuple):
 
     Attributes:
         prefix: put before the text, and before the title where there is one.
-        title: `joined` (title, separator token between blanks, text), `plain` (title, blank, text), `pair` (the
+        title: `joined` (title, separator token between spaces, text), `plain` (title, space, text), `pair` (the
             tokenizer's own pair) or `none`. A passage whose title is empty is its text alone.
         length: longest number of pieces, special ones included.
     """

@@ -59,7 +59,7 @@ def train_word_pieces(texts: list[str], size: int) -> Tokenizer:
 
 
 def _alphabet(texts: Iterable[str]) -> list[str]:
-    """The most frequent characters that are no blanks, sorted."""
+    """The most frequent characters except white space, sorted."""
     counts: Counter[str] = Counter()
     for text in texts:
         counts.update(text)

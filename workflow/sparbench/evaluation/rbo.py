@@ -21,7 +21,7 @@ def truncated_rbo(first: Sequence[Hashable], second: Sequence[Hashable], p: floa
 
 
 def extrapolated_rbo(first: Sequence[Hashable], second: Sequence[Hashable], p: float) -> float:
-    """RBO_ext (equation 32): the agreement seen at the end of the rankings is taken to continue for ever.
+    """RBO_ext (equation 32): the agreement seen at the end of the rankings is taken to continue forever.
 
     With s the shorter and l the longer length and X_d the overlap at depth d,
     (1-p)/p * (sum_{d=1..l} X_d/d p^d + sum_{d=s+1..l} X_s (d-s)/(s d) p^d) + ((X_l - X_s)/l + X_s/s) p^l,

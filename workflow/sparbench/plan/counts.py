@@ -1,4 +1,4 @@
-"""How many passages and queries there are, from the registry alone, and into how many shards they are cut."""
+"""How many passages and queries there are, from the registry alone, and the number of their shards."""
 
 from dataclasses import dataclass
 from math import ceil
@@ -40,7 +40,7 @@ class Shards(Counts):
         return self._shards("vectors", self.passages(collection))
 
     def search(self, collection: str) -> int:
-        """How many jobs search a corpus's vectors for one run: each takes some of their files, whole."""
+        """How many jobs search a corpus's vectors for one run: each takes some of their files."""
         return min(self._shards("search", self.passages(collection)), self.vectors(collection))
 
     def lists(self, collection: str, split: str) -> int:

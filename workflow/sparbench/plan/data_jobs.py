@@ -1,4 +1,4 @@
-"""Jobs that bring in collections: the miniature world, fetching, passages and queries."""
+"""Jobs that provide collections: the miniature world, fetching, passages and queries."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""How large an encoder is, from its row of the registry: what memory and minutes are asked for."""
+"""How large an encoder is, from its row of the registry: the basis of memory and time requests."""
 
 from dataclasses import dataclass
 

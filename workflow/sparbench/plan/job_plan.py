@@ -10,7 +10,7 @@ from sparbench.registry.retriever_kinds import kind_of
 from sparbench.registry.rows import Registry, Row
 from sparbench.variants import variant
 
-# A precision is of encoding alone: trainings have their own.
+# An encoder's precision is for encoding only: trainings have their own.
 NOT_SETTINGS = ("title", "note", "stand_in", "weights", "trained", "trained_here", "precision")
 
 
@@ -33,7 +33,7 @@ class JobPlan:
 
 @dataclass(frozen=True)
 class Planner:
-    """Common ground of the stages: the registry and the paths made from it."""
+    """Shared by all stages: the registry and the paths made from it."""
 
     registry: Registry
 
@@ -94,7 +94,7 @@ class Planner:
         return [*kind.encoders(row), *inner]
 
     def encoder_seed(self, encoder: str, seed: int) -> int:
-        """Released weights know no seed: all seeds share their files under seed 0."""
+        """Released weights have no seed: all seeds share their files under seed 0."""
         return seed if "model" in self.registry.row("encoders", encoder)["weights"] else 0
 
     def retriever_seed(self, retriever: str, seed: int) -> int:

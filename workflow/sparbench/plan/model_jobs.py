@@ -28,7 +28,7 @@ from sparbench.registry.rows import Row
 from sparbench.variants import variant_path
 
 Wildcards = Any
-# All else in a recipe decides what is trained.
+# Everything else in a recipe decides what is trained.
 WORDING = ("title", "note")
 
 

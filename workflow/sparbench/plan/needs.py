@@ -1,4 +1,4 @@
-"""How much memory and time jobs take, from the sizes of their data; the need of each stage stands beside its plan.
+"""How much memory and time jobs take, from the sizes of their data; the need of each stage is defined beside its plan.
 
 The constants were measured on two cores of an AMD EPYC at two sizes, the demo's and the small scale's (215,479
 passages, 87,599 queries, runs of up to 10.6 million hits): peak memory and seconds of results/<scale>/benchmarks;
@@ -39,7 +39,7 @@ MERGE_SECONDS_A_HIT = 2e-6
 
 
 class Need(NamedTuple):
-    """What a job takes by the measured rates: MB of memory, and seconds on all its threads or GPUs."""
+    """What a job needs by the measured rates: MB of memory, and seconds on all its threads or GPUs."""
 
     mb: float
     seconds: float

@@ -1,4 +1,4 @@
-"""Where everything lies. No hyper-parameter stands in a path: the registry's names are the identity."""
+"""The paths of all files. No path has a hyper-parameter: the registry's names are the identity."""
 
 import re
 from dataclasses import dataclass
@@ -68,7 +68,7 @@ class Paths:
         return f"logs/{self.registry.scale_name}/{stage}/{_tail(PATTERNS[stage])}.log"
 
     def benchmark(self, stage: str) -> str:
-        """The pattern of what a stage's jobs took."""
+        """The pattern of a stage's benchmark records."""
         return f"{self.root}/benchmarks/{stage}/{_tail(PATTERNS[stage])}.jsonl"
 
     def _path(self, stage: str, role: str, **names: Any) -> str:
@@ -80,7 +80,7 @@ class Paths:
         return self._path("world", "folder")
 
     def source_file(self, collection: str, file: str) -> str:
-        """A file as published: fetched, generated, or lying where the user says. `other/file` is another's file."""
+        """A file as published: fetched, generated, or a local file of the user's. `other/file` is another's file."""
         owner, _, name = file.rpartition("/")
         owner = owner or collection
         local = self.registry.row("collections", owner)["files"][name].get("path")
@@ -91,7 +91,7 @@ class Paths:
         return self._path("fetch_file", "file", collection=owner, file=name)
 
     def source_record(self, collection: str, file: str) -> str | None:
-        """The record of how a file was fetched, or None where nothing was."""
+        """The record of how a file was fetched, or None where it was not fetched."""
         owner, _, name = file.rpartition("/")
         fetched = self._path("fetch_file", "file", collection=owner or collection, file=name)
         if self.source_file(collection, file) != fetched:
@@ -107,7 +107,7 @@ class Paths:
         return self._path("passages", "passages", collection=self.registry.corpus_of(collection))
 
     def stats(self, collection: str, split: str | None = None) -> str:
-        """What is known of a split's queries, or of a collection's own passages."""
+        """Statistics of a split's queries, or of a collection's own passages."""
         if split is None:
             return self._path("passages", "stats", collection=collection)
         return self._path("queries", "stats", collection=collection, split=split)
@@ -153,7 +153,7 @@ class Paths:
         return self._path("bm25_run", "run", collection=collection, split=split, retriever=retriever, seed=seed)
 
     def hits(self, collection: str, split: str, retriever: str, seed: int) -> list[str]:
-        """What each shard of a corpus gives for a run, where more than one is searched."""
+        """The hits of each shard of a corpus for a run, where there are several shards."""
         names = {"collection": collection, "split": split, "retriever": retriever, "seed": seed}
         shards = Shards(self.registry).search(collection)
         return [self._path("dense_shard", "hits", shard=shard, **names) for shard in range(shards)]

@@ -115,7 +115,7 @@ def _column_note(planner: Planner, column: Row) -> Row:
 
 
 def _said_of_encoders(planner: Planner, spec: Row, key: str) -> dict[str, str]:
-    """What the rows of a table's encoders have under a key, for each computed row of the table that has any."""
+    """The texts under a key of a table's encoders, for each computed row of the table that has any."""
     texts: dict[str, str] = {}
     for row in spec["rows"]:
         encoders = planner.encoders_of(row["retriever"]) if "retriever" in row else []
@@ -127,7 +127,7 @@ def _said_of_encoders(planner: Planner, spec: Row, key: str) -> dict[str, str]:
 
 
 def _stats(planner: Planner, spec: Row) -> list[str]:
-    """Statistics of every corpus and query set behind the computed cells: they know of substituted sources."""
+    """Statistics of every corpus and query set behind the computed cells: they name substituted sources."""
     cells = table_results.computed(planner, spec)
     pairs = {pair for _, column in cells for pair in table_results.query_sets(planner, column)}
     corpora = {planner.registry.corpus_of(name) for name, _ in pairs}
@@ -170,9 +170,9 @@ def _heading(planner: Planner, paper: str) -> Row:
 
 
 def targets(planner: Planner) -> list[str]:
-    """What `snakemake` makes when it is asked for nothing in particular: tables, the page, and the runs behind them.
+    """The default targets of `snakemake`: tables, the page, and the runs behind them.
 
-    A run is asked for, not only needed: who removes one gets it again, though the metrics of it are still there.
+    Runs are targets themselves: a deleted run is made again even though its metrics are still there.
     """
     numbered = [(paper, number) for paper in papers(planner) for number in tables_of(planner, paper)]
     tables = [planner.paths.table(*table, suffix) for table in numbered for suffix in ("csv", "md")]

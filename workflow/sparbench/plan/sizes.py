@@ -13,7 +13,7 @@ class Sizes(Counts):
     """Sizes at one scale: published counts, cut to the scale's largest."""
 
     def encoder(self, name: str) -> EncoderSize:
-        """An encoder's size, which its kind tells from its row."""
+        """An encoder's size, which its kind derives from its row."""
         row = self.registry.row("encoders", name)
         return variant("plan.encoders", row["kind"]).size(row)
 

@@ -1,4 +1,4 @@
-"""The spec of one job: all that decides its result, as one text (see sparbench.identity)."""
+"""The spec of one job: everything that decides its result, as one text (see sparbench.identity)."""
 
 import re
 from functools import cache
@@ -14,7 +14,7 @@ from sparbench.registry.rows import WORKFLOW
 
 ENVIRONMENTS = WORKFLOW.parent / "envs"
 # What a module imports -> the package of envs/*.yaml whose version decides numbers. Others, such as file formats and
-# progress bars, are left out on purpose: a newer pyarrow is no reason to train again.
+# progress bars, are left out on purpose: a newer pyarrow must not retrain a model.
 DECIDING = {
     "faiss": "faiss-cpu",
     "ir_datasets": "ir_datasets",

@@ -1,4 +1,4 @@
-"""One row of the table of stages: all that the workflow knows of a rule but its place in the graph."""
+"""One row of the table of stages: everything that the workflow knows about a rule except its inputs and outputs."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,14 +10,14 @@ from sparbench.plan.needs import Need
 
 @dataclass(frozen=True)
 class Stage:
-    """How the jobs of one rule are planned and run. Threads and GPUs stand in the scale's file, paths in Paths.
+    """How the jobs of one rule are planned and run. Threads and GPUs are in the scale's file, paths in Paths.
 
     Attributes:
         step: the module below `sparbench` that a job runs.
         environment: the conda environment it runs in, a file of envs/.
-        plan: gives what a job reads and what decides its result.
-        need: gives what a job takes of a machine; None for jobs that run beside Snakemake itself.
-        kinds: the kinds of retrievers whose results it makes; empty where it is no matter of retrievers.
+        plan: returns what a job reads and what decides its result.
+        need: returns the memory and time that a job needs; None for jobs that run beside Snakemake itself.
+        kinds: the kinds of retrievers whose results it makes; empty for stages that do not make retrievers' results.
         shared: results are expensive: the cache between checkouts may hold them.
         recorded: a sidecar says how each result was made.
         gpu: jobs can use GPUs.

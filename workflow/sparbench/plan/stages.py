@@ -17,10 +17,10 @@ STAGES: dict[str, Stage] = {
 
 
 def check_stages(registry: Registry) -> None:
-    """UserError for a key of the scale's `threads` that is no stage, or of its `gpus` where none can use GPUs."""
+    """UserError for a key of the scale's `threads` that is not a stage, or of its `gpus` that cannot use GPUs."""
     with_gpus = [name for name, stage in STAGES.items() if stage.gpu]
     for key, known in (("threads", list(STAGES)), ("gpus", with_gpus)):
         for name in registry.scale[key]:
             if name not in known:
                 file = f"scales/{registry.scale_name}.yaml"
-                raise UserError(f"{file}: {key}: '{name}' is no stage of this kind{suggest(name, known)}")
+                raise UserError(f"{file}: {key}: '{name}' is not a stage of this kind{suggest(name, known)}")

@@ -1,4 +1,4 @@
-"""From what is asked for back to what it is made from."""
+"""From targets back to the files that they are made from."""
 
 from collections.abc import Callable, Iterable
 

@@ -1,4 +1,4 @@
-"""The weight of a retriever's second part: a number of its row, or tuned on a split that the collection names."""
+"""The weight of a retriever's second part: a number in its row, or tuned on a split that the collection names."""
 
 from typing import Any
 
@@ -28,5 +28,5 @@ def tuning_settings(planner: Planner, wildcards: Wildcards) -> tuple[str, dict[s
 
 
 def tuning_depth(planner: Planner, collection: str) -> int:
-    """How many passages a query are ranked under each weight of a grid."""
+    """How many passages per query are ranked under each weight of a grid."""
     return min(planner.depth(collection), TUNING_DEPTH)

@@ -1,9 +1,10 @@
-"""YAML layers and how they are laid over one another; nothing here knows what a row means.
+"""YAML layers and how they are merged; nothing here knows what a row means.
 
 Layers, later over earlier: workflow/registry/*.yaml, the scale's own rows, the user's files (config key `registry`).
 A row replaces the row of the same name; `like: NAME` starts from another row (or from the replaced one) and merges
-into it, mappings key by key, everything else whole; `null` removes a key. A row whose name begins with a point is a
-template: no row itself, only there to be named by `like`. YAML's own anchors are refused: one way to inherit is enough.
+into it, mappings key by key, everything else replaced as a whole; `null` removes a key. A row whose name begins with a
+point is a template: it is not a row, and only `like` can name it. YAML's own anchors are refused: one way to inherit is
+enough.
 """
 
 import re
@@ -52,7 +53,7 @@ class Layer(NamedTuple):
         return cls(rows, dict.fromkeys(KINDS, file))
 
     def of_kind(self, kind: str) -> dict[str, Row]:
-        """Name -> row of one kind, templates too; UserError where they are no mapping."""
+        """Name -> row of one kind, templates too; UserError where they are not a mapping."""
         rows = self.rows.get(kind) or {}
         if not isinstance(rows, dict):
             raise UserError(f"{self.files[kind]}: {kind}: got {rows!r}; expected rows by their names, as `name: {{…}}`")
@@ -125,7 +126,7 @@ def user_layer(path: Path) -> Layer:
 
 
 def origins(kind: str, layers: list[Layer]) -> dict[str, str]:
-    """For each row of a kind, the file that has the last word on it: what messages name."""
+    """For each row of a kind, the file that messages name: the last layer that sets it."""
     return {name: layer.files[kind] for layer in layers for name in layer.names(kind)}
 
 

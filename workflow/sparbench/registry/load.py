@@ -12,7 +12,7 @@ from sparbench.registry.train import train_in_place
 
 
 def load_registry(config: Row, registry: Path = REGISTRY, config_name: str = "config.yaml") -> Registry:
-    """Read, lay over one another and check all layers for `config`; UserError for whatever is wrong."""
+    """Read, merge and check all layers for `config`; UserError for whatever is wrong."""
     config = _with_numbers(config)
     config = checked(config, SCHEMAS / "config.schema.yaml", config_name)
     scale = _read_named("scales", config["scale"], registry, config_name)
@@ -35,7 +35,7 @@ def load_registry(config: Row, registry: Path = REGISTRY, config_name: str = "co
 
 
 def _with_numbers(config: Row) -> Row:
-    """Seeds as numbers: `--config 'seeds=[0, 1]'` hands over texts. What is no number is left to the schema."""
+    """Seeds as numbers: `--config 'seeds=[0, 1]'` passes texts. What is not a number is left to the schema."""
     seeds = config.get("seeds")
     if not isinstance(seeds, list):
         return config
@@ -43,7 +43,7 @@ def _with_numbers(config: Row) -> Row:
 
 
 def _merged(layers: list[Layer]) -> tuple[dict[str, dict[str, Row]], dict[str, dict[str, str]]]:
-    """Kind -> name -> row as the schemas want it, and the file that has the last word on it."""
+    """Kind -> name -> row as the schemas want it, and the file that messages name for it."""
     rows = {kind: merge_layers(kind, layers) for kind in KINDS}
     files = {kind: origins(kind, layers) for kind in KINDS}
     return {kind: checked(rows[kind], SCHEMAS / f"{kind}.schema.yaml", files[kind]) for kind in KINDS}, files

@@ -1,4 +1,4 @@
-"""What a recipe's data parts name: the lists that give positives and hard negatives, and how deep they are read."""
+"""The lists that a recipe's data parts name for positives and hard negatives, and how deep they are read."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple

@@ -1,4 +1,4 @@
-"""What a loaded registry is: names and their rows, and where the files are that hold them."""
+"""A loaded registry: names, their rows, and the files that hold them."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,7 +19,7 @@ class Registry:
     """Everything that names stand for at one scale; each kind maps a name to its checked row.
 
     Attributes:
-        files: for each kind, name -> the file that has the last word on the row; also of papers, and of the entries
+        files: for each kind, name -> the file that messages name for the row; also of papers, and of the entries
             of `evaluate` by their number.
         generated: the collections whose files the miniature world holds; a user's own are fetched at any scale.
     """

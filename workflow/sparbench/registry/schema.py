@@ -1,4 +1,4 @@
-"""What of a configuration or a registry row does not follow its schema, in words that name the fix."""
+"""Violations of the schemas by a configuration or a registry row, in messages that name the fix."""
 
 from collections.abc import Mapping
 from functools import lru_cache

@@ -23,7 +23,7 @@ def train_in_place(encoders: Rows, models: Rows, wanted: str | Iterable[str], co
         wanted: names of encoders, or `all`: every released encoder that has a recipe.
 
     Raises:
-        UserError: a name is no encoder, or has no recipe, or several and none of its own name.
+        UserError: a name is not an encoder, or it has no recipe, or several and none with its name.
     """
     recipes = {name: _recipes_of(name, models) for name in encoders}
     if wanted == ALL:

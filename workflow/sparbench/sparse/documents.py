@@ -44,9 +44,9 @@ class Documents:
 def write_documents(folder: Path, ids: Iterable[list[str]], store: PassageStore) -> int:
     """Write the file that `Documents` reads, from the ids in Lucene's order (in batches); return their number."""
     columns, rows = [], []
-    for piece in ids:
-        columns.append(pa.array(piece, pa.string()))
-        rows.append(store.rows(piece).astype(np.int32))
+    for batch in ids:
+        columns.append(pa.array(batch, pa.string()))
+        rows.append(store.rows(batch).astype(np.int32))
     id_column = pa.concat_arrays(columns)
     order = np.empty(len(id_column), dtype=np.int32)
     order[pc.array_sort_indices(id_column).to_numpy()] = np.arange(len(id_column), dtype=np.int32)

@@ -1,4 +1,4 @@
-"""Global batches: which queries and which of their passages a step sees depends on (seed, step) alone."""
+"""Global batches: the queries of a step, and which of their passages it sees, depend on (seed, step) alone."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
@@ -14,7 +14,7 @@ ORDER = 0
 
 
 class Batch(NamedTuple):
-    """One process's share of a step's texts, and what is known of all its passages.
+    """One process's share of a step's texts, and the labels of all passages of the batch.
 
     Attributes:
         queries, passages: pieces of the share's texts.
@@ -33,10 +33,10 @@ class Batch(NamedTuple):
 
 
 class Batches:
-    """Batches over several sources, whose examples are shuffled together anew for each pass.
+    """Batches over several sources, whose examples are shuffled together again for each pass.
 
     Args:
-        size: queries a step over all devices.
+        size: queries per step over all devices.
         seed: with the step number, decides everything that is drawn.
         teachers: whose scores of the passages are wanted.
     """
@@ -51,7 +51,7 @@ class Batches:
         return int(self._starts[-1])
 
     def examples(self, step: int) -> np.ndarray:
-        """Numbers of the examples of one step, int64 [size]; passes follow one another without a break."""
+        """Numbers of the examples of one step, int64 [size]; passes follow each other without a gap."""
         places = np.arange(step * self._size, (step + 1) * self._size)
         passes, inside = np.divmod(places, len(self))
         chosen = np.empty(self._size, dtype=np.int64)
@@ -76,7 +76,7 @@ class Batches:
         )
 
     def _visits(self, step: int) -> list[Visit]:
-        """What is drawn of each source that the step visits."""
+        """The examples drawn from each source in this step."""
         examples = self.examples(step)
         numbers = np.searchsorted(self._starts, examples, side="right") - 1
         visits = []

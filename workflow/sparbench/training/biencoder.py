@@ -1,4 +1,4 @@
-"""Two towers, or one for both sides: where training starts and what it leaves."""
+"""Two towers, or one for both sides: the weights that training starts from, and the model that it writes."""
 
 import copy
 import shutil
@@ -14,7 +14,7 @@ from sparbench.files import read_json, whole, write_json
 from sparbench.variants import variant
 
 ENCODER_FILE = "encoder.json"
-# What a tokenizer may consist of, by the hub's names.
+# Files of a tokenizer, by the hub's names.
 TOKENIZER_FILES = (
     "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.txt",
     "vocab.json", "merges.txt", "spiece.model", "sentencepiece.bpe.model",
@@ -35,7 +35,7 @@ class BiEncoder(nn.Module):
 
 
 def starting_model(settings: dict[str, Any], folder: Path) -> BiEncoder:
-    """The model before its first step; both towers start alike unless the folder has one for each side.
+    """The model before its first step; both towers have the same weights unless the folder has one for each side.
 
     Args:
         settings: those of a training; `start` is `random` (`folder` holds a tokenizer) or `folder` (a model).

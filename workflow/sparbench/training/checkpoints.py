@@ -1,4 +1,4 @@
-"""Checkpoints beside the declared output, so that a killed training goes on where it was."""
+"""Checkpoints beside the declared output, so that a killed training resumes where it was."""
 
 from pathlib import Path
 from typing import Any
@@ -14,8 +14,8 @@ class Checkpoints:
     """A folder of checkpoints of one job.
 
     Args:
-        folder: made when first written to.
-        job: what the training is; checkpoints of another job are not used.
+        folder: created when first written to.
+        job: what identifies the training; checkpoints of another job are not used.
     """
 
     def __init__(self, folder: str | Path, job: str) -> None:
@@ -42,7 +42,7 @@ class Checkpoints:
         remove(self._folder)
 
     def _write(self, name: str, value: Any) -> None:
-        # torch's own file writer hides from its message that a disk is full.
+        # torch's own file writer does not say in its message that a disk is full.
         with whole(self._folder / name) as partial, partial.open("wb") as stream:
             torch.save({"job": self._job, "value": value}, stream)
 

@@ -1,4 +1,4 @@
-"""Random numbers keyed by what they decide: a visit's draws do not depend on what else stands in its batch."""
+"""Random numbers keyed by what they decide: a visit's draws do not depend on the rest of its batch."""
 
 import numpy as np
 

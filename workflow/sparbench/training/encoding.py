@@ -1,4 +1,4 @@
-"""The vectors of a batch, and the way back from the loss's gradients on them to the weights."""
+"""The vectors of a batch, and backpropagation from the loss's gradients on them to the weights."""
 
 from collections.abc import Iterator
 
@@ -19,7 +19,7 @@ class Encoding:
     """The texts of one side of a step's batch, encoded in parts (training.shares).
 
     With a gradient cache (Gao et al. 2021, section 3.2) parts are encoded without their graphs, and again, one after
-    another, when the gradients on their vectors are known: memory follows the part and not the batch, at the cost of
+    another, when the gradients on their vectors are known: memory grows with the part, not the batch, at the cost of
     one more forward pass. Both ways draw the same dropout and give the same gradients up to float32's rounding.
 
     Args:
@@ -38,7 +38,7 @@ class Encoding:
         self._own, self._parts = slice(*group.share.texts(count)), self._stretches(group, count)
         with torch.set_grad_enabled(not recipe.gradient_cache):
             self._encoded = torch.cat(list(self._encode()))
-        self.vectors = group.whole(self._encoded.detach(), count).requires_grad_()
+        self.vectors = group.gather(self._encoded.detach(), count).requires_grad_()
 
     def backward(self) -> None:
         """Add the gradients of the weights, from that of the vectors."""

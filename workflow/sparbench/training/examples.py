@@ -14,7 +14,7 @@ from sparbench.training.validation import Validation
 
 
 class TextCutters:
-    """The tokenizers of both sides; passages of one store are cut once, whoever asks.
+    """The tokenizers of both sides; passages of one store are tokenised once for all parts.
 
     Args:
         settings: of the training.

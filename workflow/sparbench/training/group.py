@@ -1,4 +1,4 @@
-"""The processes that train one model together: vectors and gradients are brought together, weights stay alike."""
+"""The processes that train one model together: vectors and gradients are shared, weights stay equal."""
 
 import time
 from collections.abc import Iterable
@@ -12,21 +12,21 @@ SECONDS_TO_BE_ENDED = 30
 
 
 class Group:
-    """One process, which alone does all.
+    """A single process that does everything.
 
     Attributes:
-        share: what this process takes of each batch.
+        share: this process's share of each batch.
         leads: it validates, logs and writes.
-        size: processes in all.
+        size: number of processes.
     """
 
     share, leads, size = WHOLE, True, 1
 
-    def whole(self, own: torch.Tensor, count: int) -> torch.Tensor:
+    def gather(self, own: torch.Tensor, count: int) -> torch.Tensor:
         """The vectors of all `count` texts of a batch, from those of each process's share; outside any graph.
 
-        Every process then has the loss of the whole batch and its gradients on all vectors; each takes those of its own
-        share on to the weights, and the sum over all processes is the gradient that one process would have.
+        Every process then has the loss of the whole batch and its gradients on all vectors; each backpropagates those
+        of its own share to the weights, and the sum over all processes is the gradient that one process would have.
         """
         return own
 
@@ -44,8 +44,8 @@ class SeveralProcesses(Group):
         rank, self.size = distributed.get_rank(), distributed.get_world_size()
         self.share, self.leads = Share.of(rank, self.size), rank == 0
 
-    def whole(self, own: torch.Tensor, count: int) -> torch.Tensor:
-        """See Group. Rows of others are added to zeros, which changes no bit and asks for no equal shares."""
+    def gather(self, own: torch.Tensor, count: int) -> torch.Tensor:
+        """See Group. Rows of others are added to zeros, which changes no bit and allows unequal shares."""
         start, stop = self.share.texts(count)
         every = torch.zeros(count, own.shape[1], device=own.device)
         every[start:stop] = own
@@ -66,6 +66,6 @@ def _sum(values: torch.Tensor) -> None:
     try:
         distributed.all_reduce(values)
     except RuntimeError:
-        # Most likely another process has died: who started us tells of that one, and ends this one meanwhile.
+        # Most likely another process has died: the parent process reports that one and ends this one.
         time.sleep(SECONDS_TO_BE_ENDED)
         raise

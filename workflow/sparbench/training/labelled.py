@@ -31,7 +31,7 @@ def read_labelled(
     Args:
         files: queries, qrels, and lists/<retriever> for each retriever that the part names.
         teachers: the retrievers whose scores are wanted.
-        limit: of so many queries at even distances.
+        limit: use only this many queries, at even distances.
     """
     queries = read_queries(files["queries"])
     lists = {

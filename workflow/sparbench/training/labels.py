@@ -1,4 +1,4 @@
-"""What a visit of a query draws from: its positives, and each source of hard negatives."""
+"""The passages that a visit of a query draws from: its positives, and each source of hard negatives."""
 
 from collections.abc import Iterable
 from itertools import islice

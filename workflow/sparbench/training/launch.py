@@ -1,4 +1,4 @@
-"""Starting the processes of one training on this machine, as torchrun does, and telling what ended them."""
+"""Starting the processes of one training on this machine, as torchrun does, and reporting what ended them."""
 
 import ctypes
 import datetime
@@ -17,17 +17,17 @@ from sparbench.errors import UserError, shortage
 from sparbench.training.group import Group, SeveralProcesses
 from sparbench.training.shares import most_processes
 
-# How long processes wait for one another: the first validates and writes while the others wait. When one dies, who
-# started them notices at once.
+# How long processes wait for one another: the first validates and writes while the others wait. When one dies, the
+# parent notices at once.
 LONGEST_WAIT = datetime.timedelta(hours=2)
 PR_SET_PDEATHSIG = 1
 USER_ERROR = f"{UserError.__name__}: "
 
 
 def handed_gpus() -> int:
-    """GPUs that were handed to this job by name: by a scheduler, or by sparbench.processes.claim_devices.
+    """GPUs that were assigned to this job by name: by a scheduler, or by sparbench.processes.claim_devices.
 
-    Where CUDA_VISIBLE_DEVICES is not set nobody says that a machine's GPUs are this job's alone.
+    Where CUDA_VISIBLE_DEVICES is not set, nothing says that the machine's GPUs are this job's alone.
     """
     return torch.cuda.device_count() if os.environ.get("CUDA_VISIBLE_DEVICES") else 0
 
@@ -43,7 +43,7 @@ def refuse_too_many(processes: int, batch: int) -> None:
 
 
 def run_together(work: Callable[[Any, Group], Any], job: Any, processes: int) -> Any:
-    """Run `work(job, group)` in so many new processes, each with its own GPU where there are GPUs.
+    """Run `work(job, group)` in that many new processes, each with its own GPU where there are GPUs.
 
     Returns:
         What the first process returns.
@@ -66,7 +66,7 @@ def run_together(work: Callable[[Any, Group], Any], job: Any, processes: int) ->
         local_addr="localhost",
         max_restarts=0,
     )
-    # It logs a traceback for every failure, also where the input is bad; `_told` says what is to be said.
+    # It logs a traceback for every failure, also where the input is bad; `_told` gives the message for users.
     logging.getLogger("torch.distributed.elastic.multiprocessing.api").setLevel(logging.CRITICAL)
     try:
         return elastic_launch(here, _enter)(work, job, os.getpid())[0]
@@ -77,12 +77,12 @@ def run_together(work: Callable[[Any, Group], Any], job: Any, processes: int) ->
 
 
 def _enter(work: Callable[[Any, Group], Any], job: Any, parent: int) -> Any:
-    """What each process does."""
+    """The work of each process."""
     _end_with(parent)
     rank = int(os.environ["LOCAL_RANK"])
     form = f"%(asctime)s [{rank}] %(message)s"
     logging.basicConfig(level=logging.INFO if rank == 0 else logging.WARNING, format=form, datefmt="%H:%M:%S")
-    # Its own lock is known to all processes, and one that is killed would leave it behind, with a warning.
+    # Its own lock is shared by all processes, and a killed one would leave it behind, with a warning.
     tqdm.set_lock(threading.RLock())
     os.environ.setdefault("GLOO_SOCKET_IFNAME", "lo")
     gpus = torch.cuda.is_available()

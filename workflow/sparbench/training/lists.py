@@ -10,7 +10,7 @@ from sparbench.errors import UserError
 from sparbench.rankings.lists import read_lists
 from sparbench.training.labels import MISSING
 
-# Millions of lists are sorted a stretch at a time, since sorting takes several times their memory.
+# Millions of lists are sorted in slices, since sorting takes several times their memory.
 LINES_AT_ONCE = 1 << 16
 
 
@@ -19,7 +19,7 @@ class Lists(NamedTuple):
 
     Attributes:
         rows: of the passage store, best first, int32 [queries, depth], -1 where there are fewer.
-        scores: float32 [queries, depth], or None where nobody asks for them.
+        scores: float32 [queries, depth], or None where they are not needed.
     """
 
     rows: np.ndarray

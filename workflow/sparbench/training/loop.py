@@ -27,7 +27,7 @@ Validate = Callable[[BiEncoder, str], float]
 
 @dataclass
 class Progress:
-    """How far a training is.
+    """The progress of a training.
 
     Attributes:
         step: steps done.
@@ -136,7 +136,7 @@ class Trainer:
             self._save()
 
     def _record(self) -> None:
-        """Note the mean losses since the last note, and the validation; keep the weights if they are the best."""
+        """Record the mean losses since the last line, and the validation; keep the weights if they are the best."""
         progress = self.progress
         steps = progress.step - (progress.record[-1]["step"] if progress.record else 0)
         means = {name: value / steps for name, value in progress.sums.items()}

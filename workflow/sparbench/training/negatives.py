@@ -1,4 +1,4 @@
-"""Which passages are a query's hard negatives: those that its file gives, or hits of lists that are no positives."""
+"""Which passages are a query's hard negatives: those that its file gives, or hits of lists that are not positives."""
 
 from collections.abc import Iterator
 from itertools import islice
@@ -26,7 +26,7 @@ def negative_rows(
     Args:
         rule: `given` for those of the queries' file, else hits of lists; `first` or `last` say how many of them,
             `without_answer` that hits which hold an answer are none (Karpukhin et al. 2020, section 3.2).
-        positives: all positives of each query, which are no hard negatives, int32 [queries, n].
+        positives: all positives of each query, which are never hard negatives, int32 [queries, n].
         hits: of the rule's lists, int32 [queries, depth].
         mode: how answers are matched.
     """
@@ -39,7 +39,7 @@ def negative_rows(
 
 
 def cut_hits(hits: np.ndarray, positives: np.ndarray, first: int | None, last: int | None) -> np.ndarray:
-    """The first or last hits that are no positives; all of them where neither number is given.
+    """The first or last hits that are not positives; all of them where neither number is given.
 
     SPAR's hard negatives are the last 5 of BM25's 50 best (section 3.1): a shorter list gives its own last ones.
 

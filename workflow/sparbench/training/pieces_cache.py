@@ -1,4 +1,4 @@
-"""Word pieces of texts that are visited again and again, cut once."""
+"""Word pieces of texts that are visited repeatedly, tokenised once."""
 
 from collections.abc import Callable
 
@@ -6,7 +6,7 @@ import numpy as np
 
 from sparbench.encoders.pieces import Pieces
 
-# About 150 bytes a text besides its pieces: two gigabytes at 130 pieces a text.
+# About 150 bytes per text besides its pieces: two gigabytes at 130 pieces per text.
 CACHED_TEXTS = 4_000_000
 
 
@@ -31,7 +31,7 @@ class PiecesCache:
         return Pieces(ids, lengths)
 
     def _fresh(self, rows: list[int]) -> dict[int, np.ndarray]:
-        """Cut texts that are not known; they are kept while there is room."""
+        """Tokenise texts that are not in the cache; they are kept while there is room."""
         if not rows:
             return {}
         pieces = self._cut(rows)

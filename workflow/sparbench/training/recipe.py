@@ -12,9 +12,9 @@ class Recipe:
 
     Attributes:
         steps: optimiser steps in all.
-        batch: queries a step over all devices.
+        batch: queries per step over all devices.
         loss: its terms.
-        gradient_cache: encode each part of a batch twice and keep the graph of one part alone (see Encoding).
+        gradient_cache: encode each part of a batch twice and keep the graph of only one part (see Encoding).
         dropout: share of states that is dropped; 0 for a training without random numbers.
         clip: largest norm of the gradient; 0 for none.
         every: steps between validations, or between lines of the record where there is no validation.

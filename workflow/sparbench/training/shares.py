@@ -1,8 +1,8 @@
-"""Which texts of a global batch a process takes: some of its eight parts, whose bounds do not depend on who works."""
+"""Which texts of a global batch a process takes: some of its eight parts, whose bounds never change."""
 
 from typing import NamedTuple, Self
 
-# As many processes as can share a batch. Dropout draws from a stream of its own for each part, whoever works on it.
+# As many processes as can share a batch. Each part has its own random stream for dropout, whichever process encodes it.
 PARTS = 8
 
 
@@ -19,7 +19,7 @@ class Share(NamedTuple):
 
     @classmethod
     def of(cls, rank: int, processes: int) -> Self:
-        """What the process of number `rank` takes."""
+        """The share of the process with number `rank`."""
         return cls(PARTS * rank // processes, PARTS * (rank + 1) // processes)
 
     def texts(self, count: int) -> tuple[int, int]:

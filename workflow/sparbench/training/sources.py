@@ -12,7 +12,7 @@ from sparbench.training.pieces_cache import PiecesCache
 
 
 class Texts(NamedTuple):
-    """Texts that are chosen but not yet cut into pieces: each process cuts its share of a batch alone.
+    """Texts that are chosen but not yet tokenised: each process tokenises its share of a batch only.
 
     Attributes:
         count: how many.
@@ -73,7 +73,7 @@ class LabelledQueries:
     Args:
         queries: pieces of each query.
         passages: pieces by row of the passage store.
-        labels: one row a query.
+        labels: one row per query.
     """
 
     def __init__(self, queries: PiecesCache, passages: PiecesCache, labels: Labels) -> None:

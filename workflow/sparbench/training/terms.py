@@ -13,7 +13,7 @@ from sparbench.variants import variant
 
 @dataclass(frozen=True)
 class Term:
-    """One addend of a loss.
+    """One term of a loss.
 
     Attributes:
         name: its column in the record.

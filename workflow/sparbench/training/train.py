@@ -1,4 +1,4 @@
-"""The step that trains a bi-encoder: DPR, SPAR's Lambda, and what else is a recipe of the registry."""
+"""The step that trains a bi-encoder: DPR, SPAR's Lambda, and any other recipe of the registry."""
 
 import hashlib
 import logging
@@ -26,7 +26,7 @@ from sparbench.training.recipe import Recipe
 
 log = logging.getLogger(__name__)
 
-# Products over several threads sum in another order, which changes the last bits, and training magnifies them.
+# Products over several threads sum in a different order, which changes the last bits, and training amplifies them.
 CPU_THREADS = 1
 
 
@@ -38,7 +38,7 @@ def train(job: Job, processes: int | None = None) -> Facts:
     Outputs: model (folder), card (what was trained, the same in every run), validation (a table).
 
     Args:
-        processes: how many share each batch; by default one for each GPU that was handed to the job.
+        processes: how many share each batch; by default one for each GPU that was assigned to the job.
     """
     processes = processes or max(1, handed_gpus())
     if processes == 1:
@@ -50,7 +50,7 @@ def train(job: Job, processes: int | None = None) -> Facts:
 
 
 def train_share(job: Job, group: Group) -> Facts:
-    """What each process does: read everything, take its share of each batch; the first one writes."""
+    """The work of each process: read everything, take its share of each batch; the first one writes."""
     torch.set_num_threads(CPU_THREADS)
     settings, start = job.settings, Path(job.inputs.get("start") or job.inputs["tokenizer"])
     cutters = TextCutters(settings, start)

@@ -19,7 +19,7 @@ class Validation:
     Args:
         queries: pieces of each query.
         passages: pieces by row of the passage store.
-        labels: one row a query, each with a positive; queries without a hard negative bring their positive alone.
+        labels: one row per query, each with a positive; queries without a hard negative bring their positive alone.
     """
 
     def __init__(self, queries: PiecesCache, passages: PiecesCache, labels: Labels) -> None:
@@ -42,7 +42,7 @@ class Validation:
 
 
 def mean_reciprocal_rank(scores: np.ndarray, targets: np.ndarray) -> float:
-    """Mean of 1 / rank of each query's target; passages that score as high stand before it.
+    """Mean of 1 / rank of each query's target; passages with the same score rank before it.
 
     Args:
         scores: float [queries, passages].

@@ -1,6 +1,6 @@
-"""Kinds of encoders: a module a kind, each with the same two functions.
+"""Kinds of encoders: one module per kind, each with the same two functions.
 
 `load(folder, settings, dropout)` gives the trainable module: Pieces to float [texts, dim], with `dim` and, where models
-of this kind are trained here, `save(folder)`. `cutter(folder)` gives how its texts are cut into word pieces. How large
-a model of a kind is, the planner asks in plan/encoders; how one starts that is trained here stands in encoders/starts.
+of this kind are trained here, `save(folder)`. `cutter(folder)` gives how its texts are cut into word pieces. The size
+of a model of a kind is in plan/encoders, for the planner; how models trained here start is in encoders/starts.
 """

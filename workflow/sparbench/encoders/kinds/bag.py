@@ -1,7 +1,7 @@
 """A bag of word pieces as an encoder: a learned vector and a learned weight for each piece.
 
-What lexical matching needs and no more: it learns in seconds on one core where a transformer of random weights needs
-hours. How often a piece stands in a text does not count, as BM25 nearly has it, whose term frequencies saturate.
+Just what lexical matching needs: it learns in seconds on one core what a transformer of random weights learns in hours.
+How often a piece occurs in a text does not count, which is close to BM25, whose term frequencies saturate.
 """
 
 from pathlib import Path
@@ -19,7 +19,7 @@ WEIGHTS_FILE = "model.safetensors"
 
 
 class Bag(nn.Module):
-    """Pieces to one vector a text: the sum over its distinct pieces of weight times vector.
+    """Pieces to one vector per text: the sum over its distinct pieces of weight times vector.
 
     Args:
         vectors: float32 [pieces, dim].
@@ -36,7 +36,7 @@ class Bag(nn.Module):
         device, pieces = self.vectors.device, pieces.distinct()
         ids = torch.from_numpy(pieces.ids).to(device, torch.int64)
         starts = torch.from_numpy(np.cumsum(pieces.lengths) - pieces.lengths).to(device)
-        # Weighing the vocabulary once is cheaper, forth and back, than weighing each piece of each text.
+        # Weighting the vocabulary once is cheaper, forward and backward, than weighting each piece of each text.
         weighted = self.vectors * self.weights[:, None]
         return nn.functional.embedding_bag(ids, weighted, starts, mode="sum")
 

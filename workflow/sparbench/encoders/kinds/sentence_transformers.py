@@ -1,4 +1,4 @@
-"""Models that bring a head of their own in sentence-transformers' form (GTR's projection, ANCE's layer norm)."""
+"""Models with additional heads in sentence-transformers' format (GTR's projection, ANCE's layer norm)."""
 
 from functools import lru_cache
 from pathlib import Path
@@ -36,7 +36,7 @@ class SentenceModule(nn.Module):
 
 
 def load(folder: Path, settings: dict[str, Any], dropout: float | None = None) -> SentenceModule:
-    """Read such a model from a snapshot folder; UserError where it is none. It is not trained here: no dropout."""
+    """Read such a model from a snapshot folder; UserError where it is not one. It is not trained here: no dropout."""
     return SentenceModule(_pipeline(folder))
 
 

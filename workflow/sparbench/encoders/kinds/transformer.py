@@ -13,12 +13,12 @@ from sparbench.encoders.pieces import Cutter, Pieces
 from sparbench.errors import UserError
 from sparbench.variants import variant
 
-# A pooler that the checkpoint lacks matters only to those who pool with it.
+# A pooler that the checkpoint lacks matters only to the pooling that uses it.
 POOLER = "pooler."
 
 
 class Transformer(nn.Module):
-    """A transformer and its pooling: Pieces to one vector a text.
+    """A transformer and its pooling: Pieces to one vector per text.
 
     Poolings are the modules of encoders/poolings. Token types are all 0, as SPAR and DPR train and Pyserini encodes.
     """
@@ -39,7 +39,7 @@ class Transformer(nn.Module):
         return self._pool(output, mask)
 
     def save(self, folder: Path) -> None:
-        """Write the model as the hub's folders are."""
+        """Write the model in the format of the hub's folders."""
         transformers.logging.disable_progress_bar()
         self.model.save_pretrained(folder)
 
@@ -52,7 +52,7 @@ def load(folder: Path, settings: dict[str, Any], dropout: float | None = None) -
         dropout: of hidden states and attention; None keeps the folder's own.
 
     Raises:
-        UserError: the folder is no model, or lacks weights that are used.
+        UserError: the folder is not a model, or lacks weights that are used.
     """
     transformers.logging.set_verbosity_error()
     transformers.logging.disable_progress_bar()

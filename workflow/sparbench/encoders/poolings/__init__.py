@@ -1,1 +1,1 @@
-"""From a transformer's output to one vector a text: a module a pooling, each with a function `pool`."""
+"""From a transformer's output to one vector per text: one module per pooling, each with a function `pool`."""

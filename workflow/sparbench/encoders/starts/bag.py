@@ -8,7 +8,7 @@ import torch
 from sparbench.encoders.kinds.bag import Bag
 from sparbench.errors import UserError
 
-# Vectors of length 1 make the first scores of unrelated texts so large that hundreds of steps go into unlearning them.
+# Vectors of length 1 make the first scores of unrelated texts so large that it takes hundreds of steps to unlearn them.
 START_LENGTH = 0.3
 
 

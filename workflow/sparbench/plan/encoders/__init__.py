@@ -1,4 +1,4 @@
-"""What the planner knows of each kind of encoder: a module a kind, which imports no torch, as encoders/kinds do.
+"""What the planner knows about each kind of encoder: one module per kind, without torch (encoders/kinds import it).
 
 `SHAPE` names what `architecture` must state of random weights, and is empty where models of the kind are only read.
 `size(row)` gives the size of a model of this kind; `modules(settings)` names the modules below `sparbench` that run

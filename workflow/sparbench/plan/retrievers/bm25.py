@@ -16,7 +16,7 @@ PARAMETERS = ("k1", "b", "fields")
 
 
 def check(registry: Registry, name: str, row: Row) -> None:
-    """It names nothing."""
+    """A BM25 row names no other row."""
 
 
 def encoders(row: Row) -> list[str]:

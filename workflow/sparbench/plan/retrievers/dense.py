@@ -43,7 +43,7 @@ def vectors(name: str, row: Row) -> list[str]:
 
 
 def dense_run(planner: Planner, wildcards: Wildcards) -> JobPlan:
-    """A run by exact inner products; from what the shards of a large corpus gave."""
+    """A run by exact inner products; for a large corpus, merged from the hits of its shards."""
     if planner.shards.search(wildcards.collection) == 1:
         plan = _search(planner, wildcards)
         return JobPlan({**plan.settings, "tag": wildcards.retriever}, plan.inputs)
@@ -59,7 +59,7 @@ def merged_run(planner: Planner, wildcards: Wildcards) -> JobPlan:
 
 
 def dense_shard(planner: Planner, wildcards: Wildcards) -> JobPlan:
-    """What some of a corpus's files of vectors give for a run."""
+    """The hits of a run in some of a corpus's files of vectors."""
     return within_shard(planner, wildcards, _search(planner, wildcards))
 
 

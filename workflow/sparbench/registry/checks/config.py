@@ -7,7 +7,7 @@ from sparbench.registry.suggest import suggest
 
 
 def check_config(registry: Registry, config_name: str) -> None:
-    """UserError where the configuration, or the scale, asks for what the registry has not."""
+    """UserError where the configuration, or the scale, asks for what the registry does not have."""
     for paper, tables in registry.config["tables"].items():
         if paper not in registry.papers:
             raise UserError(f"{config_name}: tables: '{paper}' is not among papers{suggest(paper, registry.papers)}")

@@ -12,7 +12,7 @@ from sparbench.reporting.column_kinds import kind_of
 
 
 def check_paper(registry: Registry, name: str, paper: Row) -> None:
-    """UserError for what of a paper's tables cannot be: a name, a number of values, a metric."""
+    """UserError for an unknown name, a wrong number of values or an unknown metric in a paper's tables."""
     for number, table in paper["tables"].items():
         where = f"{registry.files['papers'][name]}: table {number}"
         columns = {column["id"]: column for column in table["columns"]}

@@ -1,4 +1,4 @@
-"""Margin-MSE: the model's margins between a query's positive and its hard negatives become the teacher's."""
+"""Margin-MSE: the model learns the teacher's margins between a query's positive and its hard negatives."""
 
 import torch
 
