@@ -123,6 +123,24 @@ def test_a_users_encoder_without_a_shape_is_taken_for_bert_base(tmp_path):
     assert sizes.encoder("mine") == sizes.encoder("bert-base-uncased")
 
 
+def test_passages_are_as_long_as_the_registry_says_and_never_longer_than_the_encoder_reads():
+    """BERT cuts a passage of Wikipedia into about 138 tokens, and one of MS MARCO into about 76."""
+    sizes = Sizes(planner("full").registry)
+    assert sizes.passage_length("gtr-large", "nq") == pytest.approx(138, abs=1)
+    assert sizes.passage_length("gtr-large", "msmarco") == pytest.approx(78, abs=1)
+    assert sizes.passage_length("lambda-wiki-bm25", "touche2020") == 256
+    assert Sizes(planner("full").registry).passage_length("gtr-large", "squad-paragraphs") == 512
+
+
+def test_no_encoding_job_of_the_full_scale_asks_for_more_than_a_short_queue_gives():
+    jobs = [
+        wildcards(encoder=encoder, collection=name)
+        for encoder in ("gtr-large", "ance")
+        for name in ("msmarco", "fever")
+    ]
+    assert all(runtime_minutes(planner("full"), "passage_vectors", job, 1) <= 6 * 60 for job in jobs)
+
+
 def test_the_shape_of_released_weights_decides_no_result():
     assert "architecture" not in planner("full").encoder_settings("gtr-large")
     assert planner("demo").encoder_settings("dpr-multi")["architecture"]["layers"] == 2

@@ -132,7 +132,8 @@ def _need_of_model(planner: Planner, wildcards: Wildcards) -> Need:
     size, examples = sizes.encoder(recipe["encoder"]), _examples(sizes, recipe)
     seen = recipe["batch"] * recipe["steps"] if recipe.get("steps") else examples * recipe.get("epochs", 1)
     passages = max(map(passages_a_visit, recipe["data"]))
-    length = sizes.text_length(recipe["encoder"], "query") + passages * sizes.text_length(recipe["encoder"], "passage")
+    longest = max(sizes.passage_length(recipe["encoder"], part["collection"]) for part in recipe["data"])
+    length = sizes.query_length(recipe["encoder"]) + passages * longest
     # Backward costs twice a forward pass, of which a gradient cache makes a second one.
     passes = 4 if recipe["gradient_cache"] else 3
     seconds = passes * encoding_seconds(planner, "model", size, seen, length)

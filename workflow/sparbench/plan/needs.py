@@ -70,7 +70,7 @@ def lucene_mb(passages: int) -> float:
     return min(JAVA_MOST_MB, JAVA_MB + megabytes(passages, LUCENE_BYTES)) + megabytes(passages, PASSAGE_BYTES)
 
 
-def encoding_seconds(planner: Planner, stage: str, size: EncoderSize, texts: float, length: int) -> float:
+def encoding_seconds(planner: Planner, stage: str, size: EncoderSize, texts: float, length: float) -> float:
     """Seconds to cut texts into `length` tokens each, and to take them through an encoder once."""
     flops = GPU_FLOPS * gpus(planner, stage) or CPU_FLOPS * threads(planner, stage)
     return texts / TEXTS_A_SECOND / threads(planner, stage) + 2 * texts * length * size.active / flops

@@ -37,7 +37,7 @@ def _need_of_passages(planner: Planner, wildcards: Wildcards) -> Need:
     sizes = Sizes(planner.registry)
     size = sizes.encoder(wildcards.encoder)
     texts = sizes.passages(wildcards.collection) / planner.shards.vectors(wildcards.collection)
-    length = sizes.text_length(wildcards.encoder, "passage")
+    length = sizes.passage_length(wildcards.encoder, wildcards.collection)
     seconds = encoding_seconds(planner, "passage_vectors", size, texts, length)
     return Need(TORCH_MB + megabytes(size.weights, READ_WEIGHT_BYTES), seconds)
 
@@ -45,7 +45,7 @@ def _need_of_passages(planner: Planner, wildcards: Wildcards) -> Need:
 def _need_of_queries(planner: Planner, wildcards: Wildcards) -> Need:
     sizes = Sizes(planner.registry)
     size, texts = sizes.encoder(wildcards.encoder), sizes.queries(wildcards.collection, wildcards.split)
-    length = sizes.text_length(wildcards.encoder, "query")
+    length = sizes.query_length(wildcards.encoder)
     held = megabytes(size.weights, READ_WEIGHT_BYTES) + megabytes(texts, QUERY_BYTES + 8 * size.dims)
     return Need(TORCH_MB + held, encoding_seconds(planner, "query_vectors", size, texts, length))
 
