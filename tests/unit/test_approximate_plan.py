@@ -3,14 +3,25 @@
 from types import SimpleNamespace
 
 import pytest
+import yaml
 from unit.test_plan import plan, user_rows
 
 from sparbench.errors import UserError
 from sparbench.plan.resources import memory_mb
+from sparbench.plan.retrievers.approximate import INDEXES
 from sparbench.plan.spec import job_spec
+from sparbench.registry.rows import SCHEMAS
+from sparbench.variants import variant, variants_of
 
 WHERE = {"collection": "nq", "split": "test", "seed": "0", "shard": "0"}
 WEIGHED = {"like": "spar-wiki", "title": "Fixed", "weight": 0.5}
+
+
+def test_the_schema_has_the_kinds_of_index_that_there_are_with_all_their_options():
+    schema = yaml.safe_load((SCHEMAS / "retrievers.schema.yaml").read_text())["$defs"]["index"]
+    keys = {branch["properties"].pop("kind")["const"]: set(branch["properties"]) for branch in schema["oneOf"]}
+    modules = {name: variant(INDEXES, name) for name in variants_of(INDEXES)}
+    assert keys == {name: {*module.BUILD_OPTIONS, *module.SEARCH_OPTIONS} for name, module in modules.items()}
 
 
 def own(tmp_path, scale: str = "demo", of: str = "dpr-multi", **index):

@@ -106,6 +106,16 @@ def test_a_gpu_shortens_encoding():
     assert times[0] < times[1]
 
 
+def test_a_gpu_shortens_exact_search_and_takes_memory_for_a_block_of_vectors():
+    """262,144 vectors of two encoders of 768 dimensions in float32, and half as much again."""
+    with_gpu, without = planner("full"), planner("full")
+    with_gpu.registry.scale["gpus"]["dense_shard"] = 1
+    where = wildcards(collection="entityquestions", split="test")
+    assert runtime_minutes(with_gpu, "dense_shard", where, 1) < runtime_minutes(without, "dense_shard", where, 1) / 4
+    more = memory_mb(with_gpu, "dense_shard", where, 1) - memory_mb(without, "dense_shard", where, 1)
+    assert more >= 1.5 * 262_144 * 1536 * 4 / 1e6
+
+
 @pytest.mark.parametrize(
     ("encoder", "dims", "millions"),
     [("dpr-multi", 768, 109), ("ance", 768, 125), ("gtr-large", 768, 335), ("lambda-marco-unicoil", 768, 109)],

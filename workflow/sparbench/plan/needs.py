@@ -26,6 +26,9 @@ SEARCH_HIT_BYTES = 25
 # Of a weight while it is trained: itself, its gradient and the optimiser's two moments; while it is read, twice itself.
 TRAINED_WEIGHT_BYTES, READ_WEIGHT_BYTES = 16, 8
 
+# Passages that are held at once for a search on a GPU; CUDA itself takes about as much as torch.
+GPU_BLOCK = 1 << 18
+
 PASSAGES_A_SECOND = 10_000
 QUERIES_A_SECOND = 5_000
 SPLIT_PASSAGES_A_SECOND = 1_000
@@ -85,7 +88,8 @@ def exact_search(
     flops = GPU_FLOPS * gpus(planner, stage) or SEARCH_FLOPS * threads(planner, stage)
     seconds = 2 * queries * passages / shards * dims / flops
     held = megabytes(passages, PASSAGE_BYTES) + megabytes(queries, QUERY_BYTES + 16 * dims + hit_bytes)
-    return Need(2 * PYTHON_MB + held, seconds)
+    on_gpu = TORCH_MB + megabytes(GPU_BLOCK, 4 * dims) if gpus(planner, stage) else 0
+    return Need(2 * PYTHON_MB + held + on_gpu, seconds)
 
 
 def work_on_run(planner: Planner, collection: str, split: str, hit_bytes: float) -> Need:
