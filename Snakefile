@@ -13,6 +13,7 @@ configfile: "config.yaml"
 
 
 include: "workflow/rules/common.smk"
+include: "workflow/rules/stages.smk"
 include: "workflow/rules/step.smk"
 include: "workflow/rules/fetch.smk"
 include: "workflow/rules/corpora.smk"
