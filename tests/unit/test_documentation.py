@@ -103,6 +103,8 @@ def test_the_example_of_ones_own_data_is_accepted(tmp_path):
     config = {"scale": "demo", "papers": [], "seeds": [0], "registry": [str(tmp_path / "mine.yaml")]}
     registry = load_registry({**config, **yaml.safe_load(request)})
     assert registry.encoders["my-encoder"]["pooling"] == "mean"
+    assert registry.where("encoders", "my-encoder").startswith(f"{tmp_path / 'mine.yaml'}: ")
+    assert set(yaml.safe_load(rows)["collections"]) <= set(registry.scale["collections_available"])
     assert registry.row("collections", "my-irds")["metrics"] == ["nDCG@10"]
 
 

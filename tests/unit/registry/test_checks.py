@@ -1,6 +1,5 @@
 """What is refused before any job: sources that no reader takes, unknown metrics, circles, impossible tables."""
 
-import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +12,7 @@ from sparbench.collections.readers import PASSAGE_READERS, QUERY_READERS
 from sparbench.errors import UserError
 from sparbench.plan.stages import check_stages
 from sparbench.registry.load import load_registry
-from sparbench.registry.rows import REGISTRY, WORKFLOW
+from sparbench.registry.rows import REGISTRY
 from sparbench.signatures import declared_signature
 
 CONFIG = {"scale": "demo", "papers": ["spar"], "seeds": [0]}
@@ -254,12 +253,3 @@ def test_stages_that_are_none(key, stage):
     registry.scale[key][stage] = 2
     with pytest.raises(UserError, match=f"scales/demo.yaml: {key}: '{stage}' is not a stage of this kind; "):
         check_stages(registry)
-
-
-def test_the_example_of_the_documentation_is_accepted(tmp_path):
-    page = (WORKFLOW.parent / "docs" / "own-data.md").read_text(encoding="utf-8")
-    rows, tables = re.findall(r"```yaml\n(.*?)```", page, re.S)[:2]
-    (tmp_path / "mine.yaml").write_text(rows)
-    registry = load_registry({**CONFIG, "registry": [str(tmp_path / "mine.yaml")], **yaml.safe_load(tables)})
-    assert set(yaml.safe_load(rows)["collections"]) <= set(registry.scale["collections_available"])
-    assert registry.where("encoders", "my-encoder").startswith(f"{tmp_path / 'mine.yaml'}: ")
