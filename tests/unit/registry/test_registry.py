@@ -165,6 +165,14 @@ BAD_ROWS = {
         {"models": {"dpr-multi": {"like": "dpr-multi", "optimiser": {"lr": "3e-5"}}}},
         ["mine.yaml", "dpr-multi.optimiser.lr", "'3e-5' is text", "3.0e-05"],
     ),
+    "whole number as text": (
+        {"encoders": {"dpr-multi": {"like": "dpr-multi", "query_length": "64"}}},
+        ["mine.yaml: dpr-multi.query_length: '64' is text, not a number; write it without quotes, as 64"],
+    ),
+    "truth value as text": (
+        {"encoders": {"dpr-multi": {"like": "dpr-multi", "normalise": "1"}}},
+        ["mine.yaml: dpr-multi.normalise: '1' has the wrong type; expected true or false"],
+    ),
     "missing model": (
         {"encoders": {"x": {"title": "x", "kind": "bag", "weights": {"model": "lambda-wiki-bm52"}}}},
         ["encoders: x", "lambda-wiki-bm52", "did you mean 'lambda-wiki-bm25'"],

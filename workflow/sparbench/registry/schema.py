@@ -96,13 +96,10 @@ def _explain(error: ValidationError) -> str:
     if error.validator == "required":
         missing = next(key for key in error.validator_value if key not in error.instance)
         return f"key '{missing}' is missing; add it{_described(error.schema.get('properties', {}).get(missing, {}))}"
-    if error.validator == "type" and _is_number_text(error.instance):
-        return (
-            f"'{error.instance}' is text, not a number; YAML reads 3e-5 as text: write it with a point, "
-            f"as {float(error.instance):.1e}"
-        )
+    if error.validator == "type" and {"number", "integer"} & set(_types(error)) and _is_number_text(error.instance):
+        return f"'{error.instance}' is text, not a number; {_as_number(error.instance)}"
     if error.validator == "type":
-        return f"{error.instance!r} has the wrong type; expected {_words(error.validator_value)}"
+        return f"{error.instance!r} has the wrong type; expected {' or '.join(WORDS[each] for each in _types(error))}"
     if error.validator == "enum":
         return _not_allowed(str(error.absolute_path[-1]), error.instance, error.validator_value)
     return f"{error.message}{_described(error.schema)}"
@@ -113,8 +110,15 @@ def _not_allowed(key: str, value: Any, allowed: list[Any]) -> str:
     return f"'{value}' is not allowed{f'; write {now}' if now else suggest(str(value), allowed)}"
 
 
-def _words(types: str | list[str]) -> str:
-    return " or ".join(WORDS[each] for each in ([types] if isinstance(types, str) else types))
+def _types(error: ValidationError) -> list[str]:
+    """The types that an error of type would have allowed."""
+    return [error.validator_value] if isinstance(error.validator_value, str) else error.validator_value
+
+
+def _as_number(text: str) -> str:
+    if "e" in text.lower():
+        return f"YAML reads 3e-5 as text: write it with a point, as {float(text):.1e}"
+    return f"write it without quotes, as {text}"
 
 
 def _described(schema: dict[str, Any]) -> str:
