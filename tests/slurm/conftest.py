@@ -23,7 +23,7 @@ def pytest_collection_modifyitems(items):
 
 @pytest.fixture(scope="session")
 def cluster():
-    """Where the short tests alone are asked for, as in CI, a machine that cannot start Slurm is no failure."""
+    """Where only the short tests are requested, as in CI, a machine that cannot start Slurm is not a failure."""
     with ExitStack() as stack:
         try:
             stack.enter_context(running_cluster())

@@ -1,4 +1,4 @@
-"""Servers on loopback for the tests of downloads: one that misbehaves as told, and the frame for others."""
+"""Servers on loopback for the tests of downloads: one that misbehaves on request, and the base of others."""
 
 import http.server
 import threading

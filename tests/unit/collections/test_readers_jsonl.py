@@ -1,4 +1,4 @@
-"""The plain format for collections of one's own."""
+"""The plain format for a user's own collections."""
 
 import json
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Readers of question sets that are no DPR files: EntityQuestions, SQuAD, WebQuestions, CuratedTREC, PAQ."""
+"""Readers of question sets that are not DPR files: EntityQuestions, SQuAD, WebQuestions, CuratedTREC, PAQ."""
 
 import hashlib
 import io

@@ -1,4 +1,4 @@
-"""Finding Java and the jar; what a user without them is told."""
+"""Finding Java and the jar; the messages for users without them."""
 
 import importlib.util
 import json
