@@ -1,4 +1,4 @@
-# What all rules share: the checked registry, the final targets, and wildcards that cannot run into one another.
+# Shared by all rules: the checked registry, the final targets, and wildcards that cannot be confused.
 import re
 import shlex
 import sys
