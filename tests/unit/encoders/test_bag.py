@@ -49,9 +49,11 @@ def test_vectors_and_gradients_are_those_of_the_sum_of_distinct_pieces() -> None
 def test_saved_bags_are_read_back(tmp_path: Path) -> None:
     bag = random_bag()
     bag.save(tmp_path)
-    assert all(torch.equal(*pair) for pair in zip(bag.parameters(), load(tmp_path, ROW).parameters(), strict=True))
+    assert all(
+        torch.equal(*pair) for pair in zip(bag.parameters(), load(tmp_path, ROW, "query").parameters(), strict=True)
+    )
     with pytest.raises(UserError, match="no bag"):
-        load(tmp_path / "other", ROW)
+        load(tmp_path / "other", ROW, "query")
 
 
 def test_towers_and_sides_of_a_model_folder(tmp_path: Path) -> None:

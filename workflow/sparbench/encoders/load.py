@@ -33,7 +33,7 @@ def load_encoder(
     torch.set_num_threads(threads)
     home = tower_folder(Path(folder), side)
     tokenizer = load_text_tokenizer(settings, home, side)
-    return TextEncoder(load_module(settings, home), tokenizer, settings["normalise"], precision)
+    return TextEncoder(load_module(settings, home, side), tokenizer, settings["normalise"], precision)
 
 
 def tower_folder(folder: Path, side: str) -> Path:
@@ -41,13 +41,13 @@ def tower_folder(folder: Path, side: str) -> Path:
     return folder / side if (folder / side).is_dir() else folder
 
 
-def load_module(settings: dict[str, Any], folder: Path, dropout: float | None = None) -> "nn.Module":
-    """The trainable part of an encoder: Pieces to vectors.
+def load_module(settings: dict[str, Any], folder: Path, side: str, dropout: float | None = None) -> "nn.Module":
+    """The trainable part of an encoder's side: Pieces to vectors.
 
     Args:
         dropout: of hidden states and attention, where the kind has it; None keeps the folder's own.
     """
-    return variant("encoders.kinds", settings["kind"]).load(folder, settings, dropout)
+    return variant("encoders.kinds", settings["kind"]).load(folder, settings, side, dropout)
 
 
 def load_text_tokenizer(settings: dict[str, Any], folder: Path, side: str) -> TextTokenizer:

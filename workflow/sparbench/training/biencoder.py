@@ -22,11 +22,16 @@ TOKENIZER_FILES = (
 
 
 class BiEncoder(nn.Module):
-    """A query tower and a passage tower, which may be the same module."""
+    """A query tower and a passage tower, which may be the same module or two over the same weights."""
 
     def __init__(self, query: nn.Module, passage: nn.Module) -> None:
         super().__init__()
         self.query, self.passage = query, passage
+
+    @property
+    def shared(self) -> bool:
+        """Whether the query tower has no weights of its own."""
+        return set(self.query.parameters()) <= set(self.passage.parameters())
 
     @property
     def device(self) -> torch.device:
@@ -44,14 +49,22 @@ def starting_model(settings: dict[str, Any], folder: Path) -> BiEncoder:
         UserError: the folder does not fit the encoder.
     """
     torch.manual_seed(settings["seed"])
-    query = _starting_tower(settings, folder, "query")
+    tower = _starting_tower(settings, folder, "query")
     if settings["towers"] == "shared":
-        return BiEncoder(query, query)
+        return BiEncoder(_for_queries(tower), tower)
     apart = tower_folder(folder, "query") != tower_folder(folder, "passage")
-    return BiEncoder(query, _starting_tower(settings, folder, "passage") if apart else copy.deepcopy(query))
+    return BiEncoder(
+        _for_queries(tower), _starting_tower(settings, folder, "passage") if apart else copy.deepcopy(tower)
+    )
+
+
+def _for_queries(tower: nn.Module) -> nn.Module:
+    """The module that encodes queries by a tower's weights: the tower itself, where both sides are encoded alike."""
+    return tower.for_queries() if hasattr(tower, "for_queries") else tower
 
 
 def _starting_tower(settings: dict[str, Any], folder: Path, side: str) -> nn.Module:
+    """The weights that one side starts from, in the module that encodes passages."""
     encoder, dropout, home = settings["encoder"], settings["dropout"], tower_folder(folder, side)
     if settings["start"] == "random":
         pieces = read_tokenizer(folder).get_vocab_size()
@@ -59,7 +72,7 @@ def _starting_tower(settings: dict[str, Any], folder: Path, side: str) -> nn.Mod
     made_by = _kind_of(folder) or encoder["kind"]
     if made_by != encoder["kind"]:
         return variant("encoders.starts", encoder["kind"]).convert(encoder, home, made_by, dropout)
-    return load_module(encoder, home, dropout)
+    return load_module(encoder, home, "passage", dropout)
 
 
 def _kind_of(folder: Path) -> str | None:
@@ -75,15 +88,14 @@ def write_model(folder: str | Path, model: BiEncoder, encoder: dict[str, Any], s
         encoder: the encoder's settings.
         start: the folder that training started from, which holds the tokenizer.
     """
-    shared = model.query is model.passage
     with whole(folder) as partial:
         partial.mkdir()
-        for side in SIDES:
-            home = partial if shared else partial / side
+        for side in ("passage",) if model.shared else SIDES:
+            home = partial if model.shared else partial / side
             home.mkdir(exist_ok=True)
             getattr(model, side).save(home)
             _copy_tokenizer(tower_folder(start, side), home)
-        write_json(partial / ENCODER_FILE, encoder | {"towers": "shared" if shared else "separate"})
+        write_json(partial / ENCODER_FILE, encoder | {"towers": "shared" if model.shared else "separate"})
 
 
 def _copy_tokenizer(source: Path, target: Path) -> None:

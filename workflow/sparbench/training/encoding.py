@@ -34,6 +34,7 @@ class Encoding:
         self, model: BiEncoder, recipe: Recipe, group: Group, step: int, side: int, texts: Pieces, count: int
     ) -> None:
         self._tower, self._device = (model.query, model.passage)[side], model.device
+        self._trained = any(parameter.requires_grad for parameter in self._tower.parameters())
         self._recipe, self._step, self._side, self._texts = recipe, step, side, texts
         self._own, self._parts = slice(*group.share.texts(count)), self._stretches(group, count)
         with torch.set_grad_enabled(not recipe.gradient_cache):
@@ -43,6 +44,8 @@ class Encoding:
     def backward(self) -> None:
         """Add the gradients of the weights, from that of the vectors."""
         gradient = self.vectors.grad[self._own]
+        if not self._trained:
+            return
         if not self._recipe.gradient_cache:
             self._encoded.backward(gradient)
             return

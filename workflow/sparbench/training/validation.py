@@ -36,7 +36,8 @@ class Validation:
     def __call__(self, model: BiEncoder, precision: str) -> float:
         """MRR of the positives in the pool."""
         model.eval()
-        scores = _vectors(model.query, self._queries, precision) @ _vectors(model.passage, self._passages, precision).T
+        queries = _vectors(model.query, self._queries, model.device, precision)
+        scores = queries @ _vectors(model.passage, self._passages, model.device, precision).T
         model.train()
         return mean_reciprocal_rank(scores, self._targets)
 
@@ -53,10 +54,9 @@ def mean_reciprocal_rank(scores: np.ndarray, targets: np.ndarray) -> float:
 
 
 @torch.inference_mode()
-def _vectors(tower: nn.Module, pieces: Pieces, precision: str) -> np.ndarray:
+def _vectors(tower: nn.Module, pieces: Pieces, device: torch.device, precision: str) -> np.ndarray:
     """Vectors of all texts, float32 [texts, dim], encoded in the order of their lengths."""
     order = np.argsort(pieces.lengths, kind="stable")
-    device = next(tower.parameters()).device
     vectors = np.empty((len(order), tower.dim), dtype=np.float32)
     for start in range(0, len(order), TEXTS_AT_ONCE):
         rows = order[start : start + TEXTS_AT_ONCE]

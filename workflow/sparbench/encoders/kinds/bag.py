@@ -46,7 +46,7 @@ class Bag(nn.Module):
         save_file({"vectors": self.vectors.data, "weights": self.weights.data}, folder / WEIGHTS_FILE)
 
 
-def load(folder: Path, settings: dict[str, Any], dropout: float | None = None) -> Bag:
+def load(folder: Path, settings: dict[str, Any], side: str, dropout: float | None = None) -> Bag:
     """Read a bag's weights, which have no dropout; UserError where the folder holds none."""
     try:
         stored = load_file(folder / WEIGHTS_FILE)

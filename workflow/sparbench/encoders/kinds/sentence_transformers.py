@@ -35,7 +35,7 @@ class SentenceModule(nn.Module):
         return self.pipeline(features)["sentence_embedding"]
 
 
-def load(folder: Path, settings: dict[str, Any], dropout: float | None = None) -> SentenceModule:
+def load(folder: Path, settings: dict[str, Any], side: str, dropout: float | None = None) -> SentenceModule:
     """Read such a model from a snapshot folder; UserError where it is not one. It is not trained here: no dropout."""
     return SentenceModule(_pipeline(folder))
 

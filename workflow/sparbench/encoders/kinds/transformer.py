@@ -44,7 +44,7 @@ class Transformer(nn.Module):
         self.model.save_pretrained(folder)
 
 
-def load(folder: Path, settings: dict[str, Any], dropout: float | None = None) -> Transformer:
+def load(folder: Path, settings: dict[str, Any], side: str, dropout: float | None = None) -> Transformer:
     """Read a transformer in float32 from a folder of the hub's form.
 
     Args:

@@ -33,7 +33,7 @@ def convert(settings: dict[str, Any], folder: Path, made_by: str, dropout: float
     """A transformer that starts from a bag of word pieces; UserError where the folder is of another kind or size."""
     if made_by != "bag":
         raise UserError(f"models: key 'start': {folder} is of kind {made_by!r}; expected a transformer or a bag")
-    shape, bag = settings["architecture"], variant("encoders.kinds", "bag").load(folder, {})
+    shape, bag = settings["architecture"], variant("encoders.kinds", "bag").load(folder, {}, "passage")
     if bag.dim != shape["hidden"]:
         raise UserError(
             f"encoders: key 'architecture.hidden': got {shape['hidden']}; "

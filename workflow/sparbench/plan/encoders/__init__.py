@@ -1,5 +1,6 @@
 """What the planner knows about each kind of encoder: one module per kind, without torch (encoders/kinds import it).
 
+`OUTPUT` says what a text becomes: `vector` (dense) or `terms` (a weight for each piece of the vocabulary, mostly 0).
 `SHAPE` names what `architecture` must state of random weights, and is empty where models of the kind are only read.
 `size(row)` gives the size of a model of this kind; `modules(settings)` names the modules below `sparbench` that run
 when it encodes.

@@ -8,6 +8,7 @@ from sparbench.variants import variant_path
 DIMS = 256
 # What `architecture` must state where weights are random.
 SHAPE = ("dim",)
+OUTPUT = "vector"
 
 
 def size(row: Row) -> EncoderSize:

@@ -6,6 +6,7 @@ from sparbench.variants import variant_path
 
 # Models of this kind are only read.
 SHAPE = ()
+OUTPUT = "vector"
 
 
 def size(row: Row) -> EncoderSize:

@@ -6,6 +6,7 @@ from sparbench.variants import variant_path
 
 # What `architecture` must state where weights are random.
 SHAPE = ("layers", "hidden", "heads", "intermediate")
+OUTPUT = "vector"
 
 
 def size(row: Row) -> EncoderSize:
