@@ -8,7 +8,7 @@ import ast
 import inspect
 from collections.abc import Mapping
 from functools import cache
-from typing import get_origin
+from typing import Any, Literal, get_args, get_origin
 
 from sparbench.variants import ROOT, variant_path
 
@@ -19,13 +19,24 @@ TYPES: dict[str, type] = {kind.__name__: kind for kind in (bool, int, float, str
 def declared_signature(family: str, name: str, function: str) -> inspect.Signature | None:
     """The signature of a function of a variant (see sparbench.variants); None when the module has no such function.
 
-    Annotations are the plain types that they name (`dict` for `dict[str, str]`), or `object`; of a default it is known
-    only that there is one.
+    Annotations are the plain types that they name (`dict` for `dict[str, str]`), a `Literal`, or `object`; of a default
+    it is known only that there is one.
     """
-    path = ROOT / f"{variant_path(family, name).replace('.', '/')}.py"
-    body = ast.parse(path.read_text(encoding="utf-8")).body
-    found = (node for node in body if isinstance(node, ast.FunctionDef) and node.name == function)
+    found = (node for node in _body(family, name) if isinstance(node, ast.FunctionDef) and node.name == function)
     return next((_signature(node.args) for node in found), None)
+
+
+@cache
+def declared_constant(family: str, name: str, constant: str) -> Any:
+    """The value that a variant gives one of its names; None when the module has no such name."""
+    found = (node for node in _body(family, name) if isinstance(node, ast.Assign))
+    return next((ast.literal_eval(node.value) for node in found if ast.unparse(node.targets[0]) == constant), None)
+
+
+@cache
+def _body(family: str, name: str) -> list[ast.stmt]:
+    path = ROOT / f"{variant_path(family, name).replace('.', '/')}.py"
+    return ast.parse(path.read_text(encoding="utf-8")).body
 
 
 def options_of(signature: inspect.Signature) -> Mapping[str, inspect.Parameter]:
@@ -34,11 +45,23 @@ def options_of(signature: inspect.Signature) -> Mapping[str, inspect.Parameter]:
 
 
 def accepts(parameter: inspect.Parameter, value: object) -> bool:
-    """Whether a value is of a parameter's type; whole numbers are numbers, truth values are not."""
-    kind = get_origin(parameter.annotation) or parameter.annotation
+    """Whether a value is of a parameter's type, or one of its choices; whole numbers are numbers, truth values not."""
+    kind = _kind(parameter)
+    if kind is Literal:
+        return value in get_args(parameter.annotation)
     if isinstance(value, bool):
         return kind in (bool, object)
     return isinstance(value, (int, float) if kind is float else kind)
+
+
+def expected(parameter: inspect.Parameter) -> str:
+    """What a message says that a parameter takes: its choices, or the name of its type."""
+    choices = get_args(parameter.annotation) if _kind(parameter) is Literal else ()
+    return f"one of {', '.join(map(str, choices))}" if choices else _kind(parameter).__name__
+
+
+def _kind(parameter: inspect.Parameter) -> Any:
+    return get_origin(parameter.annotation) or parameter.annotation
 
 
 def _signature(given: ast.arguments) -> inspect.Signature:
@@ -59,6 +82,8 @@ def _parameter(given: ast.arg, kind: "inspect._ParameterKind", default: ast.expr
     return inspect.Parameter(given.arg, kind, default=there, annotation=_type(given.annotation))
 
 
-def _type(annotation: ast.expr | None) -> type:
+def _type(annotation: ast.expr | None) -> Any:
+    if isinstance(annotation, ast.Subscript) and ast.unparse(annotation.value) == "Literal":
+        return Literal[ast.literal_eval(annotation.slice)]
     base = annotation.value if isinstance(annotation, ast.Subscript) else annotation
     return TYPES.get(base.id, object) if isinstance(base, ast.Name) else object

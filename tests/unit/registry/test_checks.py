@@ -1,5 +1,6 @@
 """What is refused before any job: sources that no reader takes, unknown metrics, circles, impossible tables."""
 
+import inspect
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -13,7 +14,8 @@ from sparbench.errors import UserError
 from sparbench.plan.stages import check_stages
 from sparbench.registry.load import load_registry
 from sparbench.registry.rows import REGISTRY
-from sparbench.signatures import declared_signature
+from sparbench.signatures import declared_constant, declared_signature
+from sparbench.training.losses import flops
 
 CONFIG = {"scale": "demo", "papers": ["spar"], "seeds": [0]}
 Change = Callable[[Any], None]
@@ -106,6 +108,15 @@ def test_declared_signatures_are_those_of_the_imported_readers():
             given = {key for key, value in declared.parameters.items() if value.default is not value.empty}
             assert given == {*positional[len(positional) - len(reader.__defaults__ or ()) :], *keywords}, name
     assert declared_signature("collections.readers", "paq", "read_passages") is None
+
+
+def test_choices_and_constants_are_those_of_the_imported_module():
+    declared = declared_signature("training.losses", "flops", "loss").parameters
+    imported = inspect.signature(flops.loss).parameters
+    for option in ("side", "negatives"):
+        assert declared[option].annotation == imported[option].annotation
+    assert declared_constant("training.losses", "flops", "ENCODERS") == flops.ENCODERS
+    assert declared_constant("training.losses", "in-batch", "ENCODERS") is None
 
 
 @pytest.mark.parametrize("metric", ["R", "nDCG@10-l2", "P@5", "macro R@20"])

@@ -60,6 +60,14 @@ BAD_RECIPES = {
         terms({"loss": "in-batch", "options": {"temperature": "2"}}),
         ["loss.0: options: temperature: got '2'; expected float"],
     ),
+    "a side that is no side": (
+        terms({"loss": "flops", "options": {"side": "document"}}),
+        ["loss.0: options: side: got 'document'; expected one of query, passage"],
+    ),
+    "regulariser of dense vectors": (
+        terms({"loss": "in-batch"}, {"loss": "flops", "options": {"side": "query"}}),
+        ["loss.1: loss: 'flops' is of encoders whose output is terms; kind 'bag' gives a vector"],
+    ),
     "unknown schedule": (
         terms({"loss": "in-batch", "schedule": {"kind": "cubic"}}),
         ["loss.0: schedule: kind: 'cubic' is unknown"],

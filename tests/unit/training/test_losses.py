@@ -10,7 +10,7 @@ from unit.training.training_world import term
 
 from sparbench.training.encoded import Encoded
 from sparbench.training.learning_rate import learning_rate
-from sparbench.training.losses import in_batch, margin_mse
+from sparbench.training.losses import flops, in_batch, in_batch_positives, l1, margin_mse
 from sparbench.training.schedules import constant, linear, quadratic
 from sparbench.training.terms import Term, weighted_sum
 from sparbench.training.validation import mean_reciprocal_rank
@@ -59,9 +59,49 @@ def test_margins_are_over_pairs_that_the_teacher_scored() -> None:
     assert margin_mse.loss(batch(), torch.full((6,), math.nan)).item() == 0.0
 
 
-@pytest.mark.parametrize(
-    "loss", [in_batch.loss, lambda given: margin_mse.loss(given, given.scores["bm25"])], ids=["in-batch", "margin-mse"]
-)
+def test_other_queries_hard_negatives_are_left_out() -> None:
+    """Query 0 has positive 2 and hard negatives 1 and 4, query 1 positive 3, query 2 positive 0 and negative 5."""
+    value = 0.0
+    for number, own, others in ((0, 2, (1, 4, 3, 0)), (1, 3, (2, 0)), (2, 0, (5, 2, 3))):
+        scores = [QUERIES[number] @ PASSAGES[row] for row in (own, *others)]
+        value += (math.log(sum(map(math.exp, scores))) - scores[0]) / 3
+    assert in_batch_positives.loss(batch()).item() == pytest.approx(value, abs=1e-9)
+
+
+def flops_by_hand(rows: list[list[float]]) -> float:
+    return sum((sum(map(abs, column)) / len(rows)) ** 2 for column in zip(*rows, strict=True))
+
+
+def test_flops_is_the_sum_of_squared_mean_weights() -> None:
+    positives, negatives = PASSAGES[[0, 2, 3]].tolist(), PASSAGES[[1, 4, 5]].tolist()
+    apart = (flops_by_hand(positives) + flops_by_hand(negatives)) / 2
+    assert flops.loss(batch(), side="query").item() == pytest.approx(flops_by_hand(QUERIES.tolist()), abs=1e-9)
+    assert flops.loss(batch(), side="passage").item() == pytest.approx(flops_by_hand(PASSAGES.tolist()), abs=1e-9)
+    assert flops.loss(batch(), side="passage", negatives="apart").item() == pytest.approx(apart, abs=1e-9)
+
+
+def test_flops_apart_is_of_the_positives_where_there_are_no_negatives() -> None:
+    given = batch()._replace(positive=torch.ones(6, dtype=torch.bool))
+    assert flops.loss(given, side="passage", negatives="apart").item() == flops.loss(given, side="passage").item()
+
+
+def test_l1_is_the_mean_sum_of_weights() -> None:
+    for side, rows in (("query", QUERIES.tolist()), ("passage", PASSAGES.tolist())):
+        value = sum(sum(map(abs, row)) for row in rows) / len(rows)
+        assert l1.loss(batch(), side=side).item() == pytest.approx(value, abs=1e-9)
+
+
+LOSSES = {
+    "in-batch": in_batch.loss,
+    "in-batch-positives": in_batch_positives.loss,
+    "margin-mse": lambda given: margin_mse.loss(given, given.scores["bm25"]),
+    "flops": lambda given: flops.loss(given, side="query") + flops.loss(given, side="passage"),
+    "flops apart": lambda given: flops.loss(given, side="passage", negatives="apart") + given.queries.sum(),
+    "l1": lambda given: l1.loss(given, side="query") + l1.loss(given, side="passage"),
+}
+
+
+@pytest.mark.parametrize("loss", LOSSES.values(), ids=LOSSES)
 def test_gradients_are_those_of_finite_differences(loss: Callable[[Encoded], torch.Tensor]) -> None:
     vectors = [torch.tensor(side, requires_grad=True) for side in (QUERIES, PASSAGES)]
     assert torch.autograd.gradcheck(lambda queries, passages: loss(encoded(queries, passages)), vectors)

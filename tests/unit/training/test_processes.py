@@ -31,6 +31,7 @@ CASES = [
     Case("transformer", "separate", clip=0.01),
     Case("transformer", "shared", dropout=0.5),
     Case("transformer", "separate", dropout=0.5, gradient_cache=True),
+    Case("transformer", "separate", regularised=True),
 ]
 LAMBDA = settings(steps=25, batch=11)
 DPR = settings(steps=25, encoder=TRANSFORMER, towers="shared", data=[GOLD_PART], gradient_cache=True, dropout=0.1)
@@ -70,7 +71,7 @@ def test_gradients_are_those_of_one_process() -> None:
             np.testing.assert_allclose(together[name], gradient, atol=nearness, rtol=0, err_msg=f"{case} {name}")
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.kind}-{case.towers}-{case.dropout}")
+@pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case.kind}-{case.towers}-{case.dropout}-{case.regularised}")
 def test_a_gradient_cache_changes_no_gradient(case: Case) -> None:
     plain, cached = gradients([case._replace(gradient_cache=False), case._replace(gradient_cache=True)])
     assert_same_gradients(plain, cached)
@@ -78,9 +79,10 @@ def test_a_gradient_cache_changes_no_gradient(case: Case) -> None:
 
 @pytest.mark.parametrize("kind", ["bag", "transformer"])
 @pytest.mark.parametrize("towers", ["shared", "separate"])
-def test_gradients_are_those_of_the_whole_batch_in_one_graph(kind: str, towers: str) -> None:
+@pytest.mark.parametrize("regularised", [False, True])
+def test_gradients_are_those_of_the_whole_batch_in_one_graph(kind: str, towers: str, regularised: bool) -> None:
     for cached in (False, True):
-        case = Case(kind, towers, gradient_cache=cached)
+        case = Case(kind, towers, gradient_cache=cached, regularised=regularised)
         assert_same_gradients(gradients_in_one_graph(case), gradients([case])[0])
 
 

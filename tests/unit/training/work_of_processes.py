@@ -31,6 +31,11 @@ from sparbench.training.train import train_share
 TEXTS, PIECES = 30, 50
 SHAPE = {"layers": 1, "hidden": 8, "heads": 2, "intermediate": 16}
 IN_BATCH = Term.of(term("in-batch"))
+REGULARISERS = (
+    Term.of(term("flops", name="queries", weight=0.3, options={"side": "query"})),
+    Term.of(term("flops", name="passages", weight=0.2, options={"side": "passage", "negatives": "apart"})),
+    Term.of(term("l1", weight=0.1, options={"side": "passage"})),
+)
 RECIPE = Recipe(
     seed=0, steps=1, batch=11, loss=(IN_BATCH,), gradient_cache=False, precision="float32",
     dropout=0.0, lr=0.01, weight_decay=0.0, warmup_steps=0, clip=0.0, betas=(0.9, 0.999), eps=1e-8,
@@ -47,13 +52,15 @@ class Case(NamedTuple):
     dropout: float = 0.0
     clip: float = 0.0
     gradient_cache: bool = False
+    regularised: bool = False
 
 
 def gradients(cases: list[Case], group: Group = ALONE) -> list[dict[str, np.ndarray]]:
     """For each case the gradients that the optimiser saw in its first step."""
     found = []
     for case in cases:
-        recipe = replace(RECIPE, dropout=case.dropout, clip=case.clip, gradient_cache=case.gradient_cache)
+        loss = (IN_BATCH, *REGULARISERS) if case.regularised else (IN_BATCH,)
+        recipe = replace(RECIPE, dropout=case.dropout, clip=case.clip, gradient_cache=case.gradient_cache, loss=loss)
         trainer = Trainer(_model(case), recipe, Checkpoints("/nowhere", "job"), None, group)
         trainer.run(_batches())
         found.append({name: weight.grad.numpy() for name, weight in trainer.model.named_parameters()})
@@ -63,9 +70,15 @@ def gradients(cases: list[Case], group: Group = ALONE) -> list[dict[str, np.ndar
 def gradients_in_one_graph(case: Case) -> dict[str, np.ndarray]:
     """The gradients of the first step's loss, written out: all texts at once, and torch's own way back."""
     model, batch = _model(case), _batches().batch(0)
-    scores = model.query(batch.queries) @ model.passage(batch.passages).T
+    queries, passages = model.query(batch.queries), model.passage(batch.passages)
+    scores = queries @ passages.T
     own = [np.flatnonzero(batch.positive & (batch.owners == query)).item() for query in range(RECIPE.batch)]
-    (torch.logsumexp(scores, dim=1) - scores[range(RECIPE.batch), own]).mean().backward()
+    loss = (torch.logsumexp(scores, dim=1) - scores[range(RECIPE.batch), own]).mean()
+    if case.regularised:
+        halves = passages[batch.positive], passages[~batch.positive]
+        apart = sum(half.abs().mean(0).square().sum() for half in halves) / 2
+        loss = loss + 0.3 * queries.abs().mean(0).square().sum() + 0.2 * apart + 0.1 * passages.abs().sum(1).mean()
+    loss.backward()
     return {name: weight.grad.numpy() for name, weight in model.named_parameters()}
 
 

@@ -29,4 +29,9 @@ class Encoded(NamedTuple):
 
     def own_scores(self) -> torch.Tensor:
         """Inner products of the passages with their owners, float32 [passages]."""
-        return (self.queries[self.owners] * self.passages).sum(1)
+        # Picked from all products: rows of queries repeated for each passage would be large over a vocabulary.
+        return (self.queries @ self.passages.T)[self.owners, torch.arange(len(self.owners), device=self.owners.device)]
+
+    def side(self, name: str) -> torch.Tensor:
+        """The vectors of one side, `query` or `passage`."""
+        return {"query": self.queries, "passage": self.passages}[name]

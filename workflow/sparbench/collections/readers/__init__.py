@@ -8,10 +8,10 @@ before anything is read.
 import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import Any, TypeVar, get_origin
+from typing import Any, TypeVar
 
 from sparbench.errors import UserError
-from sparbench.signatures import accepts, options_of
+from sparbench.signatures import accepts, expected, options_of
 from sparbench.variants import variant, variants_of
 
 FAMILY = "collections.readers"
@@ -85,10 +85,8 @@ def check_arguments(place: str, reader: inspect.Signature, files: Iterable[str],
     _check_names(f"{place}, options", options, known, False)
     for key, value in options.items():
         if not accepts(known[key], value):
-            kind = get_origin(known[key].annotation) or known[key].annotation
-            raise UserError(
-                f"{place}, options: '{key}' is {value!r}; expected {kind.__name__}; fix: correct the registry row"
-            )
+            wanted = expected(known[key])
+            raise UserError(f"{place}, options: '{key}' is {value!r}; expected {wanted}; fix: correct the registry row")
 
 
 def takes_role(readers: Mapping[str, Callable[..., Any]], name: str, role: str) -> bool:

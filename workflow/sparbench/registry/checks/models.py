@@ -17,9 +17,9 @@ GIVEN, FROM_LISTS = ((), ("first", "each")), (LIST, ("first", "last", "each", "w
 def check_model(registry: Registry, name: str, row: Row) -> None:
     """UserError where a recipe names what is not there, or asks for what its data cannot give."""
     where = registry.where("models", name)
-    check_terms(row, where)
     encoder = need(registry, "encoders", row["encoder"], f"{where}: encoder")
     need_trainable(encoder["kind"], f"{where}: encoder")
+    check_terms(row, encoder["kind"], where)
     if "random" in row["start"]:
         check_shape(encoder, registry.where("encoders", row["encoder"]))
     for kind in ("encoder", "model"):

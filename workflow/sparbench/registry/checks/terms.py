@@ -7,21 +7,36 @@ from sparbench.registry.checks.references import need_variant
 from sparbench.registry.recipes import list_depths
 from sparbench.registry.rows import Row
 from sparbench.registry.suggest import suggest
-from sparbench.signatures import accepts, declared_signature, options_of
+from sparbench.signatures import accepts, declared_constant, declared_signature, expected, options_of
+from sparbench.variants import variant
 
 # Columns of a training's record besides those of its terms.
 COLUMNS = ("step", "loss", "mrr")
 
 
-def check_terms(recipe: Row, where: str) -> None:
-    """UserError for a term that its modules cannot compute, or that the training cannot reach."""
+def check_terms(recipe: Row, kind: str, where: str) -> None:
+    """UserError for a term that its modules cannot compute, or that the training cannot reach.
+
+    Args:
+        kind: of the encoder that is trained.
+    """
     for index, term in enumerate(recipe["loss"]):
         place = f"{where}: loss.{index}"
         need_variant("training.losses", term["loss"], f"{place}: loss")
         check_options("training.losses", term["loss"], "loss", term["options"], f"{place}: options")
+        _check_encoder(kind, term["loss"], f"{place}: loss")
         _check_schedule(recipe, term["schedule"], f"{place}: schedule")
         _check_teacher(recipe, term, place)
     _check_names(recipe["loss"], where)
+
+
+def _check_encoder(kind: str, loss: str, where: str) -> None:
+    """UserError for a loss over a vocabulary where the encoder gives dense vectors."""
+    wanted, given = declared_constant("training.losses", loss, "ENCODERS"), variant("plan.encoders", kind).OUTPUT
+    if wanted and wanted != given:
+        raise UserError(
+            f"{where}: '{loss}' is of encoders whose output is {wanted}; kind '{kind}' gives a {given}; leave it out"
+        )
 
 
 def check_options(family: str, name: str, function: str, options: Row, where: str) -> None:
@@ -31,7 +46,7 @@ def check_options(family: str, name: str, function: str, options: Row, where: st
         if option not in known:
             raise UserError(f"{where}: '{name}' has no option '{option}'{suggest(option, known)}")
         if not accepts(known[option], value):
-            raise UserError(f"{where}: {option}: got {value!r}; expected {known[option].annotation.__name__}")
+            raise UserError(f"{where}: {option}: got {value!r}; expected {expected(known[option])}")
     missing = [option for option, taken in known.items() if taken.default is taken.empty and option not in options]
     if missing:
         raise UserError(f"{where}: '{name}' needs the option '{missing[0]}'; add it")
