@@ -17,6 +17,7 @@ from sparbench.plan.job_plan import Planner
 from sparbench.plan.spec import job_spec, pinned_versions
 from sparbench.plan.stages import STAGES
 from sparbench.registry.load import load_registry
+from sparbench.variants import variant, variants_of
 
 CONFIG = {"scale": "demo", "papers": ["spar"], "seeds": [0]}
 
@@ -328,6 +329,12 @@ def test_a_job_holds_the_code_of_what_its_settings_choose_and_of_no_other_choice
         "reporting.columns.metric",
         "reporting.columns.difference",
     }
+
+
+def test_the_planner_knows_each_kind_of_encoder_and_which_are_trained_here():
+    kinds = variants_of("plan.encoders")
+    assert kinds == variants_of("encoders.kinds")
+    assert [kind for kind in kinds if variant("plan.encoders", kind).SHAPE] == variants_of("encoders.starts")
 
 
 def test_versions_of_packages_that_decide_numbers_are_those_of_imports():

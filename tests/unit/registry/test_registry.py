@@ -260,6 +260,14 @@ BAD_ROWS = {
         {"encoders": {"dpr-multi": {"like": "dpr-multi", "query_length": 2}}},
         ["mine.yaml: dpr-multi.query_length: 2 is less than the minimum of 4 (longest query in tokens)"],
     ),
+    "a start from another kind": (
+        {"models": {"lambda-wiki-bm25": {"like": "lambda-wiki-bm25", "start": {"encoder": None, "model": "ance"}}}},
+        ["lambda-wiki-bm25: start: 'ance' is of kind 'transformer'", "of kind 'bag' cannot start"],
+    ),
+    "a start from a bag without a shape": (
+        {"encoders": {"ance": {"like": "ance", "architecture": {"hidden": None}}}},
+        ["ance: architecture: key 'hidden' is missing"],
+    ),
     "rows that are a list": ({"retrievers": ["x"]}, ["mine.yaml: retrievers", "rows by their names"]),
     "like a list": ({"retrievers": {"x": {"like": ["bm25"]}}}, ["x: like", "the name of one row"]),
     "like nothing": ({"retrievers": {"x": {"like": "spar-wki"}}}, ["x: like", "did you mean 'spar-wiki'"]),

@@ -51,7 +51,7 @@ class Planner:
     def encoder_settings(self, name: str) -> Row:
         """An encoder's row as the steps see it: without wording and weights."""
         row = self.registry.row("encoders", name)
-        left_out = NOT_SETTINGS if self.trained_here(name) else (*NOT_SETTINGS, "architecture")
+        left_out = NOT_SETTINGS if self.is_made_here(name) else (*NOT_SETTINGS, "architecture")
         return {key: value for key, value in row.items() if key not in left_out}
 
     def encoding_settings(self, name: str) -> Row:
@@ -63,7 +63,7 @@ class Planner:
         settings = self.encoder_settings(name)
         return variant("plan.encoders", settings["kind"]).modules(settings)
 
-    def trained_here(self, name: str) -> bool:
+    def is_made_here(self, name: str) -> bool:
         """Whether an encoder's weights are made by this workflow, in the shape of its `architecture`."""
         return not {"random", "model"}.isdisjoint(self.registry.row("encoders", name)["weights"])
 

@@ -9,6 +9,8 @@ DIMS = 256
 # What `architecture` must state where weights are random.
 SHAPE = ("dim",)
 OUTPUT = "vector"
+# Kinds whose trained models one of this kind can start from.
+CONVERTS: tuple[str, ...] = ()
 
 
 def size(row: Row) -> EncoderSize:

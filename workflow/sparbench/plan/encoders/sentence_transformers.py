@@ -5,8 +5,9 @@ from sparbench.registry.rows import Row
 from sparbench.variants import variant_path
 
 # Models of this kind are only read.
-SHAPE = ()
+SHAPE: tuple[str, ...] = ()
 OUTPUT = "vector"
+CONVERTS: tuple[str, ...] = ()
 
 
 def size(row: Row) -> EncoderSize:

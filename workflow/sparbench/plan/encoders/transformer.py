@@ -7,6 +7,8 @@ from sparbench.variants import variant_path
 # What `architecture` must state where weights are random.
 SHAPE = ("layers", "hidden", "heads", "intermediate")
 OUTPUT = "vector"
+# Kinds whose trained models one of this kind can start from.
+CONVERTS = ("bag",)
 
 
 def size(row: Row) -> EncoderSize:

@@ -20,6 +20,7 @@ def check_encoder(registry: Registry, name: str, row: Row) -> None:
             need_variant("encoders.poolings", pooling, f"{where}: pooling")
     if "random" in row["weights"]:
         check_shape(row, where)
+        need_tokenizer(row, where)
     if "model" in row["weights"]:
         need(registry, "models", row["weights"]["model"], f"{where}: weights: model")
     for collection in row.get("tokenizer", {}).get("train_on", []):
@@ -28,11 +29,15 @@ def check_encoder(registry: Registry, name: str, row: Row) -> None:
 
 
 def check_shape(row: Row, where: str) -> None:
-    """UserError unless the row of an encoder states all that its random weights and its vocabulary need."""
+    """UserError unless the row of an encoder states the shape of weights that are made here."""
     need_trainable(row["kind"], where)
     for key in variant("plan.encoders", row["kind"]).SHAPE:
         if key not in row.get("architecture", {}):
-            raise UserError(f"{where}: architecture: key '{key}' is missing, which random weights need; add it")
+            raise UserError(f"{where}: architecture: key '{key}' is missing, which new weights need; add it")
+
+
+def need_tokenizer(row: Row, where: str) -> None:
+    """UserError where no vocabulary is learned for new weights."""
     if "tokenizer" not in row:
         raise UserError(f"{where}: key 'tokenizer' is missing, which random weights need; add train_on and size")
 

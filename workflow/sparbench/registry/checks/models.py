@@ -1,12 +1,13 @@
 """Models: what they start from, learn from and validate on is there."""
 
 from sparbench.errors import UserError
-from sparbench.registry.checks.encoders import check_shape, need_trainable
+from sparbench.registry.checks.encoders import check_shape, need_tokenizer, need_trainable
 from sparbench.registry.checks.references import need, need_split
 from sparbench.registry.checks.terms import check_terms
 from sparbench.registry.recipes import lists_named, parts_of
 from sparbench.registry.retriever_kinds import kind_of
 from sparbench.registry.rows import Registry, Row
+from sparbench.variants import variant
 
 LIST = ("list", "top")
 # Kind of positives -> the keys that it needs, and those that it may have.
@@ -20,13 +21,29 @@ def check_model(registry: Registry, name: str, row: Row) -> None:
     encoder = need(registry, "encoders", row["encoder"], f"{where}: encoder")
     need_trainable(encoder["kind"], f"{where}: encoder")
     check_terms(row, encoder["kind"], where)
-    if "random" in row["start"]:
-        check_shape(encoder, registry.where("encoders", row["encoder"]))
-    for kind in ("encoder", "model"):
-        if kind in row["start"]:
-            need(registry, f"{kind}s", row["start"][kind], f"{where}: start: {kind}")
+    _check_start(registry, row, encoder, where)
     for part, content in parts_of(row).items():
         _check_part(registry, content, f"{where}: {part.replace('/', '.')}")
+
+
+def _check_start(registry: Registry, row: Row, encoder: Row, where: str) -> None:
+    """UserError where training can not start so, or needs a shape that the encoder's row does not state."""
+    start, own = row["start"], registry.where("encoders", row["encoder"])
+    if "random" in start:
+        check_shape(encoder, own)
+        need_tokenizer(encoder, own)
+        return
+    model = need(registry, "models", start["model"], f"{where}: start: model") if "model" in start else start
+    name = model["encoder"]
+    starting = need(registry, "encoders", name, f"{where}: start: encoder")
+    of_its_kind, is_new = starting["kind"] == encoder["kind"], "random" in starting["weights"]
+    if is_new or not of_its_kind:
+        check_shape(encoder, own)
+    if not (is_new or of_its_kind or starting["kind"] in variant("plan.encoders", encoder["kind"]).CONVERTS):
+        raise UserError(
+            f"{where}: start: '{name}' is of kind '{starting['kind']}', from which one of kind '{encoder['kind']}' "
+            "cannot start; name one of the same kind, or start: {random: true}"
+        )
 
 
 def _check_part(registry: Registry, part: Row, where: str) -> None:
