@@ -11,11 +11,12 @@ from unit.training.work_of_processes import IN_BATCH, unscored
 
 from sparbench.encoders.pieces import Pieces
 from sparbench.encoders.starts import bag
+from sparbench.errors import UserError
 from sparbench.training.batches import Batches
 from sparbench.training.biencoder import BiEncoder
 from sparbench.training.checkpoints import Checkpoints
 from sparbench.training.labels import Labels
-from sparbench.training.loop import Trainer
+from sparbench.training.loop import Trainer, Validate
 from sparbench.training.pieces_cache import PiecesCache
 from sparbench.training.recipe import Recipe
 from sparbench.training.shares import Share
@@ -35,9 +36,9 @@ class Scripted:
         self._values: Iterator[float] = iter(values)
         self.seen: list[torch.Tensor] = []
 
-    def __call__(self, model: BiEncoder, precision: str) -> float:
+    def __call__(self, model: BiEncoder, precision: str) -> dict[str, float]:
         self.seen.append(model.query.vectors.detach().clone())
-        return next(self._values)
+        return {"mrr": next(self._values)}
 
 
 def small_model() -> BiEncoder:
@@ -53,7 +54,7 @@ def small_batches() -> Batches:
     return Batches([LabelledQueries(cache, cache, labels)], RECIPE.batch, RECIPE.seed)
 
 
-def trainer(folder: Path, validate: Scripted | None) -> Trainer:
+def trainer(folder: Path, validate: Validate | None) -> Trainer:
     return Trainer(small_model(), RECIPE, Checkpoints(folder, "job"), validate)
 
 
@@ -72,6 +73,14 @@ def test_without_validation_the_last_weights_are_kept(tmp_path: Path) -> None:
     trainer(tmp_path / "scripted", validate).run(small_batches())
     plain.run(small_batches())
     assert torch.equal(plain.model.query.vectors, validate.seen[-1])
+
+
+def test_a_collapsed_model_ends_the_training(tmp_path: Path) -> None:
+    counts = [{"mrr": 0.1, "passage_empty": empty} for empty in (0.2, 1.0)]
+    run = trainer(tmp_path, lambda model, precision: counts.pop(0))
+    with pytest.raises(UserError, match="after step 4, 100.0% of the passage vectors"):
+        run.run(small_batches())
+    assert [line["passage_empty"] for line in run.progress.record] == [0.2, 1.0]
 
 
 def test_the_record_holds_mean_losses_also_over_an_interruption(tmp_path: Path) -> None:

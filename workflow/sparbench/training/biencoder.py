@@ -34,6 +34,11 @@ class BiEncoder(nn.Module):
         return set(self.query.parameters()) <= set(self.passage.parameters())
 
     @property
+    def over_vocabulary(self) -> bool:
+        """Whether vectors are weights of the vocabulary's pieces, most of them 0."""
+        return getattr(self.passage, "over_vocabulary", False)
+
+    @property
     def device(self) -> torch.device:
         """Where the weights are."""
         return next(self.parameters()).device

@@ -11,6 +11,7 @@ from tqdm import tqdm
 from sparbench.training.batches import Batch, Batches
 from sparbench.training.biencoder import BiEncoder
 from sparbench.training.checkpoints import Checkpoints
+from sparbench.training.collapse import refuse_collapsed
 from sparbench.training.encoded import Encoded
 from sparbench.training.encoding import PASSAGE, QUERY, Encoding
 from sparbench.training.group import ALONE, Group
@@ -22,7 +23,8 @@ log = logging.getLogger(__name__)
 
 LOG_SECONDS = 60.0
 
-Validate = Callable[[BiEncoder, str], float]
+# Of a model in a precision: `mrr`, and further columns of the record.
+Validate = Callable[[BiEncoder, str], dict[str, float]]
 
 
 @dataclass
@@ -32,7 +34,7 @@ class Progress:
     Attributes:
         step: steps done.
         sums: of the loss, and of each of its terms without its weight, since the last line of the record.
-        record: step, means of these since the line before, and MRR (None without validation).
+        record: step, means of these since the line before, and what the validation found (`mrr` None without one).
         best: the line with the highest MRR, the first of several.
     """
 
@@ -46,7 +48,7 @@ class Trainer:
     """Everything that changes during a training.
 
     Args:
-        validate: MRR of a model, or None to keep the last weights.
+        validate: measures a model, or None to keep the last weights.
         group: the processes that train together; only the first of them validates, writes and ends with the best
             weights.
 
@@ -136,16 +138,22 @@ class Trainer:
             self._save()
 
     def _record(self) -> None:
-        """Record the mean losses since the last line, and the validation; keep the weights if they are the best."""
+        """Record the mean losses since the last line, and the validation; keep the weights if they are the best.
+
+        Raises:
+            UserError: the model has collapsed.
+        """
         progress = self.progress
         steps = progress.step - (progress.record[-1]["step"] if progress.record else 0)
         means = {name: value / steps for name, value in progress.sums.items()}
-        mrr = self._validate(self.model, self.recipe.precision) if self._validate else None
-        line = {"step": progress.step, **means, "mrr": mrr}
+        found = self._validate(self.model, self.recipe.precision) if self._validate else {"mrr": None}
+        line = {"step": progress.step, **means, **found}
         progress.record.append(line)
         progress.sums = {}
-        told = ", ".join(f"{name} {value:.4f}" for name, value in {**means, "MRR": mrr}.items() if value is not None)
+        told = ", ".join(f"{name} {value:.4f}" for name, value in {**means, **found}.items() if value is not None)
         log.info("step %d of %d: %s", line["step"], self.recipe.steps, told)
+        refuse_collapsed(line, self.recipe.loss)
+        mrr = line["mrr"]
         if mrr is not None and (progress.best is None or mrr > progress.best["mrr"]):
             progress.best = line
             self._checkpoints.save_best(self.model.state_dict())

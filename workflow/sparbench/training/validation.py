@@ -7,6 +7,7 @@ from torch import nn
 from sparbench.encoders.encoder import autocast
 from sparbench.encoders.pieces import Pieces
 from sparbench.training.biencoder import BiEncoder
+from sparbench.training.collapse import term_counts
 from sparbench.training.labels import Labels
 from sparbench.training.pieces_cache import PiecesCache
 
@@ -33,13 +34,14 @@ class Validation:
     def __len__(self) -> int:
         return len(self._targets)
 
-    def __call__(self, model: BiEncoder, precision: str) -> float:
-        """MRR of the positives in the pool."""
+    def __call__(self, model: BiEncoder, precision: str) -> dict[str, float]:
+        """`mrr` of the positives in the pool and, of encoders over a vocabulary, the counts of training.collapse."""
         model.eval()
         queries = _vectors(model.query, self._queries, model.device, precision)
-        scores = queries @ _vectors(model.passage, self._passages, model.device, precision).T
+        passages = _vectors(model.passage, self._passages, model.device, precision)
         model.train()
-        return mean_reciprocal_rank(scores, self._targets)
+        mrr = mean_reciprocal_rank(queries @ passages.T, self._targets)
+        return {"mrr": mrr} | (term_counts(queries, passages) if model.over_vocabulary else {})
 
 
 def mean_reciprocal_rank(scores: np.ndarray, targets: np.ndarray) -> float:
