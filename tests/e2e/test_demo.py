@@ -8,7 +8,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from conftest import copy_project, run_snakemake
+import yaml
+from conftest import ROOT, copy_project, run_snakemake
 from network_guard import close_network, tried
 from shrunken_demo import shrink
 
@@ -57,6 +58,33 @@ def test_a_cell_is_the_metric_of_its_run(finished):
     metrics = json.loads((project / "results/demo/metrics/nq.test/bm25/seed0.json").read_text())
     values = metrics["per_query"]["Acc@20"].values()
     assert float(cell["obtained"]) == pytest.approx(100 * sum(values) / len(values), abs=0.06)
+
+
+EXPECTED = yaml.safe_load((ROOT / "tests/data/demo-bands.yaml").read_text())
+
+
+def obtained(project: Path, table: str) -> dict[tuple[str, str], float]:
+    cells = rows(project, int(table))
+    return {(cell["row"], cell["column"]): float(cell["obtained"]) for cell in cells if cell["obtained"]}
+
+
+@pytest.mark.slow
+def test_values_lie_where_working_retrievers_put_them(finished):
+    project, _ = finished
+    outside = []
+    for table, row, column, lowest, highest in EXPECTED["bands"]:
+        value = obtained(project, table)[row, column]
+        if not lowest <= value <= highest:
+            outside.append((table, row, column, value))
+    assert outside == []
+
+
+@pytest.mark.slow
+def test_rows_stand_in_the_order_that_must_hold(finished):
+    project, _ = finished
+    for table, column, ordered in EXPECTED["orders"]:
+        values = [obtained(project, table)[row, column] for row in ordered]
+        assert values == sorted(values, reverse=True), (table, column, ordered)
 
 
 @pytest.mark.slow
