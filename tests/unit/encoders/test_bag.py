@@ -59,9 +59,9 @@ def test_saved_bags_are_read_back(tmp_path: Path) -> None:
 def test_towers_and_sides_of_a_model_folder(tmp_path: Path) -> None:
     tokenizer = train_word_pieces(["alpha beta gamma delta epsilon"] * 3, 200)
     pieces = tokenizer.get_vocab_size()
-    bags = {"query": random_bag(pieces), "passage": bag_start.new({"architecture": {"dim": 32}}, pieces, 0.0)}
+    bags = {"query": random_bag(pieces), "passage": bag_start.random_bag(32, pieces)}
     for side, bag in bags.items():
-        write_tokenizer(tmp_path / side, tokenizer)
+        write_tokenizer(tmp_path / side, tokenizer, [])
         bag.save(tmp_path / side)
     ids = {word: tokenizer.token_to_id(word) for word in ("alpha", "beta", "gamma", "delta", "epsilon")}
     queries, passages = load_encoder(ROW, tmp_path, "query"), load_encoder(ROW, tmp_path, "passage")
@@ -91,7 +91,8 @@ def test_a_transformer_that_starts_from_a_bag_ranks_as_its_mean() -> None:
 
 def test_other_kinds_start_no_bag_and_bags_start_transformers_of_their_size(tmp_path: Path) -> None:
     random_bag().save(tmp_path)
-    settings = {"architecture": SHAPE | {"hidden": 16}, "pooling": "mean", "query_length": 8, "passage_length": 8}
+    shape = {"architecture": SHAPE | {"hidden": 16}}
+    settings = {"kind": "transformer", **shape, "pooling": "mean", "query_length": 8, "passage_length": 8}
     with pytest.raises(UserError, match=r"architecture\.hidden': got 16; expected 32"):
         transformer_start.convert(settings, tmp_path, "bag", 0.0)
     with pytest.raises(UserError, match="is of kind 'transformer'"):

@@ -1,14 +1,18 @@
 """Word pieces: the same in every process, BERT's form, readable by transformers."""
 
+import math
 import os
 import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from transformers import AutoTokenizer
 
 from sparbench.collections.passages import Passage, PassageStore, write_passages
+from sparbench.encoders.document_frequencies import DocumentFrequencies
 from sparbench.encoders.train_vocabulary import SPECIAL, sampled_texts, train_word_pieces, write_tokenizer
+from sparbench.errors import UserError
 
 ROOT = Path(__file__).resolve().parents[3]
 SCRIPT = """
@@ -43,7 +47,8 @@ def test_rare_characters_are_unknown() -> None:
 
 
 def test_transformers_reads_the_folder(tmp_path: Path) -> None:
-    write_tokenizer(tmp_path / "pieces", train_word_pieces(["Rare Names", "rare words"], 60))
+    texts = ["Rare Names", "rare words"]
+    write_tokenizer(tmp_path / "pieces", train_word_pieces(texts, 60), texts)
     tokenizer = AutoTokenizer.from_pretrained(tmp_path / "pieces")
     ids = tokenizer("RARE", "names")["input_ids"]
     assert tokenizer.convert_ids_to_tokens(ids) == ["[CLS]", "rare", "[SEP]", "names", "[SEP]"]
@@ -53,3 +58,17 @@ def test_transformers_reads_the_folder(tmp_path: Path) -> None:
 def test_samples_are_spread_over_the_store(tmp_path: Path) -> None:
     write_passages(tmp_path / "p.arrow", (Passage(str(n), "t", f"w{n}") for n in range(10)), "here")
     assert list(sampled_texts(PassageStore(tmp_path / "p.arrow"), 5)) == ["t w0", "t w2", "t w4", "t w6", "t w8"]
+
+
+def test_document_frequencies_are_counted_beside_the_pieces(tmp_path: Path) -> None:
+    """Of 'ab ab', 'ab c' and 'c': whatever the pieces are, a text has a piece once."""
+    texts = ["ab ab", "ab c", "c", "a"]
+    tokenizer = train_word_pieces(texts * 3, 12)
+    write_tokenizer(tmp_path / "pieces", tokenizer, texts)
+    found = DocumentFrequencies.read(tmp_path / "pieces")
+    counts = {piece: int(found.counts[number]) for piece, number in tokenizer.get_vocab().items()}
+    assert found.passages == 4
+    assert {piece: count for piece, count in counts.items() if count} == {"ab": 2, "c": 2, "a": 1}
+    assert found.inverse()[tokenizer.token_to_id("a")] == pytest.approx(math.log(1 + 3.5 / 1.5))
+    with pytest.raises(UserError, match="trained here"):
+        DocumentFrequencies.read(tmp_path)

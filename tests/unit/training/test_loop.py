@@ -43,8 +43,7 @@ class Scripted:
 
 def small_model() -> BiEncoder:
     torch.manual_seed(0)
-    shape = {"architecture": {"dim": 4}}
-    return BiEncoder(bag.new(shape, 20, 0.0), bag.new(shape, 20, 0.0))
+    return BiEncoder(bag.random_bag(4, 20), bag.random_bag(4, 20))
 
 
 def small_batches() -> Batches:

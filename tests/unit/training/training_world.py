@@ -88,7 +88,7 @@ def write_world(folder: Path) -> dict[str, Any]:
     scores = np.take_along_axis(shared, rows, axis=1).astype(np.float32)
     for part, half, own in zip(parts, np.split(rows, 2), np.split(scores, 2), strict=True):
         write_lists(part, half, own)
-    write_tokenizer(folder / "tokenizer", train_word_pieces(texts, 400))
+    write_tokenizer(folder / "tokenizer", train_word_pieces(texts, 400), texts)
     source = {
         "passages": str(folder / "passages.arrow"),
         "queries": str(folder / "queries.jsonl.gz"),

@@ -87,7 +87,7 @@ def _model(case: Case) -> BiEncoder:
 
     def tower() -> torch.nn.Module:
         if case.kind == "bag":
-            return bag.new({"architecture": {"dim": 8}}, PIECES, case.dropout)
+            return bag.random_bag(8, PIECES)
         return Transformer(new_bert(SHAPE, PIECES, 16, case.dropout), "mean")
 
     query = tower()

@@ -10,6 +10,7 @@ import numpy as np
 from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors, trainers
 
 from sparbench.collections.passages import PassageStore
+from sparbench.encoders.document_frequencies import DocumentFrequencies
 from sparbench.files import whole
 from sparbench.processes.job import Job
 from sparbench.processes.step import run_step
@@ -85,12 +86,17 @@ def with_special_pieces(tokenizer: Tokenizer) -> Tokenizer:
     return tokenizer
 
 
-def write_tokenizer(folder: str | Path, tokenizer: Tokenizer) -> None:
-    """Write a folder that transformers' AutoTokenizer reads, whole or not at all."""
+def write_tokenizer(folder: str | Path, tokenizer: Tokenizer, texts: list[str]) -> None:
+    """Write a folder that transformers' AutoTokenizer reads, whole or not at all.
+
+    Args:
+        texts: of which document frequencies are counted.
+    """
     with whole(folder) as partial:
         partial.mkdir()
         tokenizer.save(str(partial / "tokenizer.json"))
         (partial / "tokenizer_config.json").write_text(json.dumps(CONFIG, indent=1) + "\n", encoding="utf-8")
+        DocumentFrequencies.of(tokenizer, texts).write(partial)
 
 
 def sampled_texts(store: PassageStore, count: int = PASSAGES_OF_EACH_STORE) -> Iterator[str]:
@@ -105,7 +111,7 @@ def train_vocabulary(job: Job) -> None:
     """Train a WordPiece tokenizer. Settings size; inputs passages (a list of stores); output tokenizer (a folder)."""
     texts = [text for path in job.inputs["passages"] for text in sampled_texts(PassageStore(path))]
     tokenizer = train_word_pieces(texts, job.settings["size"])
-    write_tokenizer(job.outputs["tokenizer"], tokenizer)
+    write_tokenizer(job.outputs["tokenizer"], tokenizer, texts)
     log.info("%d word pieces from %d passages", tokenizer.get_vocab_size(), len(texts))
 
 

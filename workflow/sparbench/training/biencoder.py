@@ -8,16 +8,17 @@ from typing import Any
 import torch
 from torch import nn
 
+from sparbench.encoders.document_frequencies import FREQUENCIES_FILE
 from sparbench.encoders.load import load_module, tower_folder
-from sparbench.encoders.pieces import SIDES, read_tokenizer
+from sparbench.encoders.pieces import SIDES
 from sparbench.files import read_json, whole, write_json
 from sparbench.variants import variant
 
 ENCODER_FILE = "encoder.json"
-# Files of a tokenizer, by the hub's names.
+# Files of a tokenizer, by the hub's names, and what is known of a vocabulary learned here.
 TOKENIZER_FILES = (
     "tokenizer.json", "tokenizer_config.json", "special_tokens_map.json", "added_tokens.json", "vocab.txt",
-    "vocab.json", "merges.txt", "spiece.model", "sentencepiece.bpe.model",
+    "vocab.json", "merges.txt", "spiece.model", "sentencepiece.bpe.model", FREQUENCIES_FILE,
 )  # fmt: skip
 
 
@@ -72,8 +73,7 @@ def _starting_tower(settings: dict[str, Any], folder: Path, side: str) -> nn.Mod
     """The weights that one side starts from, in the module that encodes passages."""
     encoder, dropout, home = settings["encoder"], settings["dropout"], tower_folder(folder, side)
     if settings["start"] == "random":
-        pieces = read_tokenizer(folder).get_vocab_size()
-        return variant("encoders.starts", encoder["kind"]).new(encoder, pieces, dropout)
+        return variant("encoders.starts", encoder["kind"]).new(encoder, folder, dropout)
     made_by = _kind_of(folder) or encoder["kind"]
     if made_by != encoder["kind"]:
         return variant("encoders.starts", encoder["kind"]).convert(encoder, home, made_by, dropout)

@@ -5,18 +5,15 @@ from typing import TYPE_CHECKING, Any
 
 import torch
 from torch import nn
-from transformers import BertConfig, BertModel
+from transformers import BertModel
 
 from sparbench.encoders.kinds.transformer import Transformer
-from sparbench.errors import UserError
-from sparbench.variants import variant
+from sparbench.encoders.new_bert import bert_config, longest_text, quieten_layers, shrink_positions, starting_bag
+from sparbench.encoders.pieces import read_tokenizer
 
 if TYPE_CHECKING:
     from sparbench.encoders.kinds.bag import Bag
 
-# Large position vectors hide the words at the start of training: nothing is learned for minutes.
-POSITION_STD = 0.002
-QUIET_STD = 0.002
 # Far above the variance of a word vector: layer normalisation then leaves lengths, the words' weights, as they are.
 LINEAR_EPSILON = 1.0
 # The mean of some dozens of pieces is that much shorter than their sum, which the bag's scores came from: without it
@@ -24,26 +21,16 @@ LINEAR_EPSILON = 1.0
 MEAN_TO_SUM = 24.0
 
 
-def new(settings: dict[str, Any], pieces: int, dropout: float) -> Transformer:
+def new(settings: dict[str, Any], folder: Path, dropout: float) -> Transformer:
     """A transformer of random weights."""
-    return Transformer(new_bert(settings["architecture"], pieces, _longest(settings), dropout), settings["pooling"])
+    pieces = read_tokenizer(folder).get_vocab_size()
+    return Transformer(new_bert(settings["architecture"], pieces, longest_text(settings), dropout), settings["pooling"])
 
 
 def convert(settings: dict[str, Any], folder: Path, made_by: str, dropout: float) -> Transformer:
     """A transformer that starts from a bag of word pieces; UserError where the folder is of another kind or size."""
-    if made_by != "bag":
-        raise UserError(f"models: key 'start': {folder} is of kind {made_by!r}; expected a transformer or a bag")
-    shape, bag = settings["architecture"], variant("encoders.kinds", "bag").load(folder, {}, "passage")
-    if bag.dim != shape["hidden"]:
-        raise UserError(
-            f"encoders: key 'architecture.hidden': got {shape['hidden']}; "
-            f"expected {bag.dim}, the dimension of the bag of word pieces that training starts from"
-        )
-    return Transformer(bert_from_bag(shape, bag, _longest(settings), dropout), settings["pooling"])
-
-
-def _longest(settings: dict[str, Any]) -> int:
-    return max(settings["query_length"], settings["passage_length"])
+    shape, bag = settings["architecture"], starting_bag(settings, folder, made_by)
+    return Transformer(bert_from_bag(shape, bag, longest_text(settings), dropout), settings["pooling"])
 
 
 def new_bert(
@@ -51,28 +38,11 @@ def new_bert(
 ) -> BertModel:
     """A BERT with random weights drawn from torch's random stream and small position vectors.
 
-    Args:
-        architecture: layers, hidden, heads and intermediate.
-        pieces: size of the vocabulary.
-        length: longest text in tokens.
-        dropout: share of states and of attention dropped in training.
-        epsilon: of layer normalisation.
+    Arguments are those of bert_config.
     """
-    config = BertConfig(
-        vocab_size=pieces,
-        hidden_size=architecture["hidden"],
-        num_hidden_layers=architecture["layers"],
-        num_attention_heads=architecture["heads"],
-        intermediate_size=architecture["intermediate"],
-        max_position_embeddings=length,
-        type_vocab_size=1,
-        hidden_dropout_prob=dropout,
-        attention_probs_dropout_prob=dropout,
-        layer_norm_eps=epsilon,
-    )
+    config = bert_config(architecture, pieces, length, dropout, epsilon)
     model = BertModel(config, add_pooling_layer=False)
-    nn.init.normal_(model.embeddings.position_embeddings.weight, std=POSITION_STD)
-    nn.init.zeros_(model.embeddings.token_type_embeddings.weight)
+    shrink_positions(model)
     return model
 
 
@@ -88,8 +58,6 @@ def bert_from_bag(architecture: dict[str, int], bag: "Bag", length: int, dropout
     model = new_bert(architecture, len(bag.weights), length, dropout, LINEAR_EPSILON)
     with torch.no_grad():
         model.embeddings.word_embeddings.weight.copy_(bag.vectors * bag.weights[:, None])
-    for layer in model.encoder.layer:
-        for branch in (layer.attention.output.dense, layer.output.dense):
-            nn.init.normal_(branch.weight, std=QUIET_STD)
+    quieten_layers(model)
     nn.init.constant_(model.encoder.layer[-1].output.LayerNorm.weight, MEAN_TO_SUM)
     return model
