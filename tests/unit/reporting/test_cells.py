@@ -9,6 +9,7 @@ from unit.reporting.world_of_tables import TABLE, result_paths, write_metrics, w
 from sparbench.errors import UserError
 from sparbench.reporting.cell import Cell
 from sparbench.reporting.cells import table_cells
+from sparbench.reporting.result_paths import ResultPaths
 from sparbench.reporting.sources import Sources
 
 
@@ -130,3 +131,59 @@ def test_metrics_of_derived_columns_are_said_in_words(sources: Sources) -> None:
     cells = _cells(sources)
     assert cells["bm25", "average"].metric == "mean of Acc@20, Acc@100"
     assert cells["bm25", "loss"].metric == "difference of Acc@100, Acc@20"
+
+
+COSTS = {"id": "flops", "label": ["FLOPS"], "unit": "number", "collection": "nq", "split": "dev", "cost": "flops"}
+
+
+def _cost_table(paths: ResultPaths, content: dict[str, float]) -> list[Cell]:
+    write_result(paths.of("costs", collection="nq", split="dev", retriever="splade", seed=0), content)
+    row = {"id": "splade", "label": "SPLADE", "retriever": "splade", "published": [0.73, 150000]}
+    stated = {"id": "steps", "label": ["steps"], "unit": "count", "stated": "steps of the training"}
+    table = {"unit": "fraction", "columns": [COSTS, stated], "rows": [row]}
+    return table_cells(table, Sources(paths, {"splade": [0]}))
+
+
+def test_a_cost_is_what_its_file_says_and_a_stated_number_is_the_paper_s_alone(tmp_path: Path) -> None:
+    flops, steps = _cost_table(result_paths(tmp_path), {"flops": 0.7312, "passage_terms": 19.0})
+    assert (flops.obtained, flops.metric) == (0.7312, "flops")
+    assert (steps.obtained, steps.published, steps.metric) == (None, 150000, "steps of the training")
+    assert steps.reason == "stated by the paper, not measured here"
+
+
+def test_a_file_without_the_cost_is_named(tmp_path: Path) -> None:
+    with pytest.raises(UserError, match=r"splade/seed0.json: no 'flops' for column 'flops'; it has index_bytes"):
+        _cost_table(result_paths(tmp_path), {"index_bytes": 1})
+
+
+def _best_counts(values: dict[str, tuple[float | None, float | None]], folder: Path) -> dict[str, Cell]:
+    """Cells of a column best_of two columns of fractions; None: not computed."""
+    columns = [
+        {"id": name, "label": [name], "collection": name, "split": "test", "metric": "nDCG@10"} for name in ("a", "b")
+    ]
+    best = {"id": "best", "label": ["best"], "unit": "count", "best_of": ["a", "b"]}
+    rows = [{"id": name, "label": name, "retriever": name, "published": [None] * 3} for name in values]
+    unavailable = {}
+    for name, pair in values.items():
+        for column, value in zip("ab", pair, strict=True):
+            path = result_paths(folder).of("metrics", collection=column, split="test", retriever=name, seed=0)
+            if value is None:
+                unavailable[f"{name}/{column}"] = "not here"
+            else:
+                write_result(path, {"mean": {"nDCG@10": value}, "queries": 1})
+    sources = Sources(result_paths(folder), {name: [0] for name in values}, unavailable)
+    cells = table_cells({"unit": "fraction", "columns": [*columns, best], "rows": rows}, sources)
+    return {cell.row: cell for cell in cells if cell.column == "best"}
+
+
+def test_a_row_is_best_where_its_printed_value_is_the_highest_and_ties_count_for_both(tmp_path: Path) -> None:
+    best = _best_counts({"bm25": (0.1582, 0.3), "splade": (0.1578, 0.4), "tas-b": (0.149, 0.2)}, tmp_path)
+    assert {row: cell.obtained for row, cell in best.items()} == {"bm25": 1, "splade": 2, "tas-b": 0}
+    assert not any(cell.partial for cell in best.values())
+
+
+def test_a_best_count_among_some_of_the_rows_or_columns_is_partial(tmp_path: Path) -> None:
+    best = _best_counts({"bm25": (0.2, None), "splade": (0.1, 0.4), "gone": (None, None)}, tmp_path)
+    assert (best["bm25"].obtained, best["splade"].obtained, best["gone"].obtained) == (1, 1, None)
+    assert best["bm25"].partial and best["gone"].reason == "not here"
+    assert best["splade"].notes == ("among 2 of 3 rows: not to be compared with the published count",)

@@ -13,7 +13,7 @@ from sparbench.reporting.cells import table_cells
 from sparbench.reporting.entries import Origin, make_entry, read_entries, write_entries
 from sparbench.reporting.make_report import make_report
 from sparbench.reporting.sources import Sources
-from sparbench.reporting.units import UNITS
+from sparbench.reporting.units import units_of
 
 VOID = {"meta", "br"}
 
@@ -60,8 +60,8 @@ def _job(folder: Path, scale: str) -> Job:
     cells = table_cells(TABLE, Sources(result_paths(folder), {"bm25": [0], "dpr": [0, 1]}, notes=notes))
     path = folder / f"{scale}.csv"
     origin = Origin("spar", "2", scale, (0, 1))
-    unit = UNITS["percent"]
-    write_entries(path, [make_entry(cell, origin, unit) for cell in cells], unit)
+    units = units_of(TABLE)
+    write_entries(path, [make_entry(cell, origin, units[cell.column]) for cell in cells], units)
     settings: dict[str, Any] = {
         "scale": scale,
         "title": "what it is",
@@ -116,7 +116,7 @@ def test_the_page_says_what_its_scale_is_not(tmp_path: Path) -> None:
 
 def test_a_page_of_own_tables_alone_speaks_of_no_paper(job: Job, tmp_path: Path) -> None:
     entries = [entry._replace(published=None) for entry in read_entries(job.inputs["tables"][0])]
-    write_entries(tmp_path / "own.csv", entries, UNITS["percent"])
+    write_entries(tmp_path / "own.csv", entries, units_of(TABLE))
     text = _text(Job({**job.settings, "scale": "demo"}, {"tables": [str(tmp_path / "own.csv")]}, job.outputs))
     assert "Not a reproduction" not in text and "below: published" not in text
 
@@ -124,7 +124,7 @@ def test_a_page_of_own_tables_alone_speaks_of_no_paper(job: Job, tmp_path: Path)
 def test_a_cell_that_differs_significantly_is_signed(job: Job, tmp_path: Path) -> None:
     first, second, *rest = read_entries(job.inputs["tables"][0])
     tested = [second._replace(reference="bm25", p_value=0.003), *rest]
-    write_entries(tmp_path / "tested.csv", [first, *tested], UNITS["percent"])
+    write_entries(tmp_path / "tested.csv", [first, *tested], units_of(TABLE))
     text = _text(Job(job.settings, {"tables": [str(tmp_path / "tested.csv")]}, job.outputs))
     assert text.count("75.0†") == 1 and "62.9†" not in text
     assert "; p = 0.003 against bm25" in text and "† differs from BM25 in the same column" in text

@@ -51,6 +51,7 @@ def test_a_table_says_how_much_of_it_is_obtained_and_how_it_was_judged() -> None
     assert table_line(entries) == (
         "spar table 2: 2 of 3 rows, 3 of 4 cells obtained, 3 compared: 1 reproduced, 1 close, 1 off"
     )
+    assert table_line([_entry("a", "off", "text")]).startswith("spar numbers of the text: 1 of 1 rows")
     assert table_line([_entry("a", "not comparable")]).endswith("1 of 1 cells obtained, none comparable with the paper")
 
 
@@ -61,7 +62,7 @@ def test_of_a_table_without_published_values_no_comparison_is_told() -> None:
 def test_the_summary_names_tables_in_order_and_the_page(tmp_path: Path) -> None:
     for number in ("10", "2"):
         path = tmp_path / "tables" / "spar" / f"table-{number}.csv"
-        write_entries(path, [_entry("a", "reproduced", number)], UNITS["percent"])
+        write_entries(path, [_entry("a", "reproduced", number)], {"nq": UNITS["percent"]})
     page = tmp_path / "report" / "index.html"
     assert "page:" not in summary(tmp_path)
     page.parent.mkdir()
@@ -79,7 +80,7 @@ def test_a_folder_that_is_not_there_ends_with_one_message(tmp_path: Path) -> Non
 def test_a_table_of_an_older_version_is_named_and_the_others_are_summed(tmp_path: Path) -> None:
     folder = tmp_path / "tables" / "spar"
     folder.mkdir(parents=True)
-    write_entries(folder / "table-2.csv", [_entry("a", "reproduced")], UNITS["percent"])
+    write_entries(folder / "table-2.csv", [_entry("a", "reproduced")], {"nq": UNITS["percent"]})
     (folder / "table-3.csv").write_text("paper,table,row\nspar,3,bm25\n")
     lines = summary(tmp_path).splitlines()
     assert lines[0].startswith("spar table 2: 1 of 1 rows")

@@ -31,6 +31,12 @@ def test_fractions_are_judged_in_points(value: float, word: str) -> None:
     assert judge(_cell(value, 0.104), UNITS["fraction"], "full").word == word
 
 
+def test_costs_show_their_difference_and_are_not_judged_in_points() -> None:
+    verdict = judge(_cell(0.731, 0.73), UNITS["number"], "full")
+    assert (verdict.word, verdict.difference) == ("not comparable", 0.0)
+    assert "percentage points" in verdict.reason
+
+
 def test_other_scales_and_stand_ins_are_not_judged_but_show_the_difference() -> None:
     demo = judge(_cell(62.9, 62.9), UNITS["percent"], "demo")
     assert demo == Verdict("not comparable", 0.0, "the demo scale has other data than the paper")

@@ -41,6 +41,7 @@ def result_paths(folder: Path, absent: tuple[str, ...] = ()) -> ResultPaths:
     """Where `write_metrics` writes, and where overlap files lie beside."""
     patterns = {
         "metrics": f"{folder}/metrics/{{collection}}.{{split}}/{{retriever}}/seed{{seed}}.json",
+        "costs": f"{folder}/costs/{{collection}}.{{split}}/{{retriever}}/seed{{seed}}.json",
         "rbo": f"{folder}/rbo/{{collection}}.{{split}}/{{retriever}}/against-{{reference}}/seed{{seed}}.json",
     }
     return ResultPaths(patterns, absent)

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from sparbench.plan.availability import has_split, why_not
 from sparbench.plan.job_plan import Planner
+from sparbench.registry.retriever_kinds import all_kinds, kind_named
 from sparbench.registry.rows import Row
 from sparbench.reporting.column_kinds import kind_of
 from sparbench.reporting.result_paths import QuerySet, ResultPaths
@@ -31,9 +32,21 @@ def unavailable(planner: Planner, table: Row) -> dict[str, str]:
         if reason:
             reasons[row["id"]] = reason
         elif "retriever" in row:
-            cells = ((f"{row['id']}/{column['id']}", _why_no_queries(planner, column)) for column in table["columns"])
+            cells = ((f"{row['id']}/{column['id']}", _why_not(planner, row, column)) for column in table["columns"])
             reasons |= {place: why for place, why in cells if why}
     return reasons
+
+
+def _why_not(planner: Planner, row: Row, column: Row) -> str | None:
+    return _why_no_result(planner, row, column) or _why_no_queries(planner, column)
+
+
+def _why_no_result(planner: Planner, row: Row, column: Row) -> str | None:
+    """A result that some kinds of retrievers alone have, such as their costs, is not there for the others."""
+    own = {stage for kind in all_kinds() for stage in kind.STAGES}
+    kind = planner.registry.row("retrievers", row["retriever"])["kind"]
+    missing = [stage for stage, _ in kind_of(column).READS if stage in own - kind_named(kind).STAGES.keys()]
+    return f"retrievers of kind {kind} have no {missing[0]} here" if missing else None
 
 
 def _why_no_queries(planner: Planner, column: Row) -> str | None:

@@ -1,4 +1,4 @@
-"""All cells of a table: measured columns from result files, the others from cells of the same row."""
+"""All cells of a table: measured columns from result files, the others from cells of other columns."""
 
 from dataclasses import replace
 from graphlib import TopologicalSorter
@@ -7,7 +7,7 @@ from typing import Any
 from sparbench.reporting.cell import Cell, Obtained
 from sparbench.reporting.column_kinds import kind_of
 from sparbench.reporting.sources import Sources
-from sparbench.reporting.units import UNITS, Unit
+from sparbench.reporting.units import Unit, units_of
 
 
 def table_cells(table: dict[str, Any], sources: Sources) -> list[Cell]:
@@ -15,23 +15,43 @@ def table_cells(table: dict[str, Any], sources: Sources) -> list[Cell]:
 
     Raises UserError when a result file lacks what its column shows.
     """
-    return [cell for row in table["rows"] for cell in _row_cells(table, row, sources)]
-
-
-def _row_cells(table: dict[str, Any], row: dict[str, Any], sources: Sources) -> list[Cell]:
     columns = {column["id"]: column for column in table["columns"]}
-    unit = UNITS[table["unit"]]
-    blank = {
-        name: Cell(row["id"], name, metric_name(name, columns), published)
+    cells = _blank_cells(table, columns)
+    parts = {name: kind_of(column).parts(column) for name, column in columns.items()}
+    for name in TopologicalSorter(parts).static_order():
+        given = {row["id"]: [cells[row["id"], part] for part in parts[name]] for row in table["rows"]}
+        for row, obtained in _obtain(table, columns[name], given, sources).items():
+            cells[row, name] = replace(cells[row, name], **obtained._asdict())
+    return [
+        _with_notes(cells[row["id"], name], row, column, sources)
+        for row in table["rows"]
+        for name, column in columns.items()
+    ]
+
+
+def _blank_cells(table: dict[str, Any], columns: dict[str, dict[str, Any]]) -> dict[tuple[str, str], Cell]:
+    """(row, column) -> the cell before anything is obtained."""
+    return {
+        (row["id"], name): Cell(row["id"], name, metric_name(name, columns), published)
+        for row in table["rows"]
         for name, published in zip(columns, row["published"], strict=True)
     }
-    parts = {name: kind_of(column).parts(column) for name, column in columns.items()}
-    cells: dict[str, Cell] = {}
-    for name in TopologicalSorter(parts).static_order():
-        column, given = columns[name], [cells[part] for part in parts[name]]
-        obtained = kind_of(column).obtain(column, unit, (), given) if given else _measure(row, column, unit, sources)
-        cells[name] = replace(blank[name], **obtained._asdict())
-    return [_with_notes(cells[name], row, column, sources) for name, column in columns.items()]
+
+
+def _obtain(
+    table: dict[str, Any], column: dict[str, Any], given: dict[str, list[Cell]], sources: Sources
+) -> dict[str, Obtained]:
+    """Row -> what one column obtains; `given` are each row's cells of the columns that it is computed from."""
+    kind, units = kind_of(column), units_of(table)
+    if hasattr(kind, "obtain_rows"):
+        return kind.obtain_rows(column, units, given)
+    unit = units[column["id"]]
+    return {
+        row["id"]: kind.obtain(column, unit, (), given[row["id"]])
+        if given[row["id"]]
+        else _measure(row, column, unit, sources)
+        for row in table["rows"]
+    }
 
 
 def metric_name(name: str, columns: dict[str, dict[str, Any]]) -> str:

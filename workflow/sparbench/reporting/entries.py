@@ -1,6 +1,7 @@
 """A table in long form, one entry per cell: the CSV file, from which the page is built as well."""
 
 import csv
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,7 +17,7 @@ NOTE_SEPARATOR = " | "
 
 
 class Entry(NamedTuple):
-    """One cell as the CSV file has it; numbers are in the table's unit, None where there is none.
+    """One cell as the CSV file has it; numbers are in the column's unit, None where there is none.
 
     Attributes:
         reference: the row that the cell was tested against; empty where it was not.
@@ -78,12 +79,12 @@ def make_entry(cell: Cell, origin: Origin, unit: Unit, stand_in: bool = False, t
     )
 
 
-def write_entries(path: str | Path, entries: list[Entry], unit: Unit) -> None:
-    """Write a table's CSV file, whole or not at all."""
+def write_entries(path: str | Path, entries: Iterable[Entry], units: Mapping[str, Unit]) -> None:
+    """Write a table's CSV file, whole or not at all; `units` by column."""
     with whole(path) as partial, partial.open("w", encoding="utf-8", newline="") as stream:
         writer = csv.writer(stream, lineterminator="\n")
         writer.writerow(Entry._fields)
-        writer.writerows(_fields(entry, unit) for entry in entries)
+        writer.writerows(_fields(entry, units[entry.column]) for entry in entries)
 
 
 def _fields(entry: Entry, unit: Unit) -> list[str]:

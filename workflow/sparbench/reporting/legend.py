@@ -11,6 +11,11 @@ from sparbench.reporting.verdicts import CLOSE_POINTS, JUDGED_SCALE, REPRODUCED_
 SIGNIFICANT = "†"
 
 
+def called(number: str) -> str:
+    """What a table is called: `table 2`; the numbers that a paper's text states have none."""
+    return f"table {number}" if number[0].isdigit() else f"numbers of the {number.replace('-', ', ')}"
+
+
 def legend(origin: Origin, entries: Sequence[Entry]) -> str:
     """How to read the cells of a table at this scale."""
     seeds = f"seed {origin.seeds[0]}"

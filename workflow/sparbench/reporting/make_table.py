@@ -8,7 +8,7 @@ from sparbench.reporting.comparisons import compare_rows
 from sparbench.reporting.entries import Origin, make_entry, write_entries
 from sparbench.reporting.markdown import render_markdown
 from sparbench.reporting.sources import Sources, substitution_notes
-from sparbench.reporting.units import UNITS
+from sparbench.reporting.units import units_of
 
 
 def make_table(job: Job) -> None:
@@ -19,18 +19,18 @@ def make_table(job: Job) -> None:
     files follow from the settings. Outputs: csv, md.
     """
     settings, table = job.settings, job.settings["table"]
-    unit = UNITS[table["unit"]]
+    units = units_of(table)
     sources = Sources.of_settings(settings, substitution_notes(job.inputs.get("stats", [])))
     origin = Origin(settings["paper"], settings["number"], settings["scale"], tuple(settings["seeds"]))
     cells = table_cells(table, sources)
     tests = compare_rows(table, cells, sources)
     entries = [
-        make_entry(cell, origin, unit, cell.row in sources.stand_ins, tests.get((cell.row, cell.column)))
+        make_entry(cell, origin, units[cell.column], cell.row in sources.stand_ins, tests.get((cell.row, cell.column)))
         for cell in cells
     ]
-    write_entries(job.outputs["csv"], entries, unit)
+    write_entries(job.outputs["csv"], entries, units)
     with whole(job.outputs["md"]) as partial:
-        partial.write_text(render_markdown(table, entries, origin, unit), encoding="utf-8")
+        partial.write_text(render_markdown(table, entries, origin), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -8,9 +8,9 @@ from typing import Any
 
 from sparbench.reporting.entries import Entry
 from sparbench.reporting.footnotes import Footnotes, place_footnotes
-from sparbench.reporting.legend import SIGNIFICANT, has_published, significance_legend
+from sparbench.reporting.legend import SIGNIFICANT, called, has_published, significance_legend
 from sparbench.reporting.sources import SUBSTITUTED
-from sparbench.reporting.units import UNITS, Unit
+from sparbench.reporting.units import Unit, units_of
 from sparbench.reporting.verdicts import CLOSE_POINTS, JUDGED, JUDGED_SCALE, REPRODUCED_POINTS
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "report"
@@ -72,14 +72,14 @@ def table_view(asked: View, entries: list[Entry]) -> View:
     footnotes = place_footnotes(entries)
     by_place = {(entry.row, entry.column): entry for entry in entries}
     columns = [column["id"] for column in table["columns"]]
-    opening = _opening(table["columns"])
+    opening, units = _opening(table["columns"]), units_of(table)
     rows = [
         {
             "label": row["label"],
             "marks": footnotes.at(row["id"]),
             "empty": all(by_place[row["id"], column].obtained is None for column in columns),
             "cells": [
-                _cell_view(by_place[row["id"], column], footnotes, UNITS[table["unit"]], column in opening)
+                _cell_view(by_place[row["id"], column], footnotes, units[column], column in opening)
                 for column in columns
             ],
         }
@@ -88,6 +88,7 @@ def table_view(asked: View, entries: list[Entry]) -> View:
     return {
         "paper": asked["paper"],
         "number": asked["number"],
+        "called": called(asked["number"]).capitalize(),
         "anchor": f"{asked['paper']}-{asked['number']}",
         "title": table["title"],
         "note": table.get("note", ""),

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from sparbench.errors import UserError
 from sparbench.reporting.entries import Entry, read_entries
-from sparbench.reporting.legend import has_published
+from sparbench.reporting.legend import called, has_published
 from sparbench.reporting.verdicts import JUDGED
 
 Measurement = dict[str, Any]
@@ -74,7 +74,7 @@ def table_line(entries: Sequence[Entry]) -> str:
     obtained = [entry for entry in entries if entry.obtained is not None]
     filled = {entry.row for entry in obtained}
     line = (
-        f"{entries[0].paper} table {entries[0].table}: {len(filled)} of {len(rows)} rows, "
+        f"{entries[0].paper} {called(entries[0].table)}: {len(filled)} of {len(rows)} rows, "
         f"{len(obtained)} of {len(entries)} cells obtained"
     )
     if not has_published(entries):

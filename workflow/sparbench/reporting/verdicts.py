@@ -43,6 +43,10 @@ def judge(cell: Cell, unit: Unit, scale: str, stand_in: bool = False) -> Verdict
         return Verdict(NOT_COMPARABLE, difference, f"the {scale} scale has other data than the paper")
     if stand_in:
         return Verdict(NOT_COMPARABLE, difference, "a stand-in serves for the paper's retriever")
+    if unit.points is None:
+        return Verdict(
+            NOT_COMPARABLE, difference, "no measure of effectiveness: verdicts are made in percentage points"
+        )
     return Verdict(grade(difference * unit.points), difference)
 
 

@@ -10,7 +10,11 @@ writes a table calls all:
     metric_name(column, parts)              what the column shows, in words; `parts`: the same of each part
     obtain(column, unit, by_seed, parts)    the values of one cell, from its result files or from the cells of its parts
 
-A column with parts reads no files. Where a column is a mean over queries, the module has a sixth function, for tests of
+A column with parts reads no files. A kind that compares the rows with one another has, in place of `obtain`:
+
+    obtain_rows(column, units, cells)       row -> its value; `units` by column, `cells` of each row's parts
+
+Where a column is a mean over queries, the module has a sixth function, for tests of
 significance (see reporting/comparisons.py):
 
     query_values(column, contents)          query id -> value, from the contents of one seed's result files
