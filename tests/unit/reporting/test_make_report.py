@@ -147,5 +147,19 @@ def test_a_known_paper_is_headed_by_its_reference(job: Job) -> None:
     assert "<h2>SPAR</h2>" in text and "Salient Phrases<br>Chen et al." in text
 
 
+def test_a_figure_stands_on_the_page_with_its_paper(job: Job, tmp_path: Path) -> None:
+    svg = tmp_path / "figure-1.svg"
+    svg.write_text(
+        '<?xml version="1.0"?>\n<!DOCTYPE svg PUBLIC "x" "http://www.w3.org">\n<svg><text>FLOPS</text></svg>\n'
+    )
+    shown = [{"paper": "spar", "number": "1", "title": "Cost & effect", "note": "fewer points"}]
+    inputs = {**job.inputs, "figures": [str(svg)]}
+    text = _text(Job({**job.settings, "figures": shown}, inputs, job.outputs))
+    page = Page(text)
+    assert "<svg><text>FLOPS</text></svg>" in text and "DOCTYPE svg" not in text and "w3.org" not in text
+    assert "Figure 1. Cost &amp; effect" in text and "fewer points" in text
+    assert ("a", "href", "#spar-figure-1") in page.attributes and ("figure", "id", "spar-figure-1") in page.attributes
+
+
 def test_the_same_job_gives_the_same_bytes(job: Job) -> None:
     assert _text(job) == _text(job)

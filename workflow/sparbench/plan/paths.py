@@ -45,6 +45,7 @@ PATTERNS: dict[str, dict[str, str]] = {
     "metrics": {"metrics": "{root}/metrics/{collection}.{split}/{retriever}/seed{seed}.json"},
     "rbo": {"rbo": "{root}/rbo/{collection}.{split}/{retriever}/against-{reference}/seed{seed}.json"},
     "table": {role: f"{{root}}/tables/{{paper}}/table-{{number}}.{role}" for role in ("csv", "md")},
+    "figure": {role: f"{{root}}/figures/{{paper}}/figure-{{number}}.{role}" for role in ("csv", "svg", "png")},
     "page": {"page": "{root}/report/index.html"},
 }
 
@@ -160,6 +161,9 @@ class Paths:
 
     def table(self, paper: str, number: str, suffix: str) -> str:
         return self._path("table", suffix, paper=paper, number=number)
+
+    def figure(self, paper: str, number: str, suffix: str) -> str:
+        return self._path("figure", suffix, paper=paper, number=number)
 
     @property
     def report(self) -> str:

@@ -1,15 +1,16 @@
 """Jobs that judge and report: metrics, rank overlap, tables and the page."""
 
+from dataclasses import replace
 from typing import Any
 
 from sparbench.identity import files_digest
-from sparbench.plan import table_results
-from sparbench.plan.availability import why_not
+from sparbench.plan import figure_jobs, table_results
+from sparbench.plan.cells_plan import cells_plan
+from sparbench.plan.figure_jobs import figures_of
 from sparbench.plan.job_plan import JobPlan, Planner
 from sparbench.plan.needs import HIT_BYTES, run_with, small_job
 from sparbench.plan.stage import Stage
 from sparbench.registry.rows import WORKFLOW, Row
-from sparbench.reporting.column_kinds import kind_path
 
 Wildcards = Any
 OWN_PAPER = "own"
@@ -76,64 +77,8 @@ def papers(planner: Planner) -> list[str]:
 
 
 def table(planner: Planner, wildcards: Wildcards) -> JobPlan:
-    spec = tables_of(planner, wildcards.paper)[wildcards.number]
-    paths = table_results.result_paths(planner, spec)
-    reasons = table_results.unavailable(planner, spec)
-    rows = {row["id"]: row["retriever"] for row in spec["rows"] if "retriever" in row and row["id"] not in reasons}
-    settings = {
-        "paper": wildcards.paper,
-        "number": wildcards.number,
-        "scale": planner.registry.scale_name,
-        "seeds": planner.registry.config["seeds"],
-        "table": _with_column_notes(planner, spec),
-        "patterns": paths.patterns,
-        "absent": paths.absent,
-        "seeds_of_rows": {row: table_results.seeds_of(planner, retriever) for row, retriever in rows.items()},
-        "unavailable": reasons,
-        "stand_ins": _said_of_encoders(planner, spec, "stand_in"),
-        "trained_here": _said_of_encoders(planner, spec, "trained_here"),
-    }
-    return JobPlan(
-        settings,
-        {"stats": _stats(planner, spec)},
-        listed=tuple(table_results.result_files(planner, spec)),
-        chosen=tuple(sorted({kind_path(column) for column in spec["columns"]})),
-    )
-
-
-def _with_column_notes(planner: Planner, spec: Row) -> Row:
-    """The table with a note at each column whose queries or passages are stand-ins for the published ones."""
-    return {**spec, "columns": [{**column, **_column_note(planner, column)} for column in spec["columns"]]}
-
-
-def _column_note(planner: Planner, column: Row) -> Row:
-    there = [collection for collection, _ in table_results.query_sets(planner, column)]
-    names = dict.fromkeys([*there, *(planner.registry.corpus_of(name) for name in there)])
-    notes = [column.get("note"), *(planner.collection(name).get("stand_in") for name in names)]
-    text = "; ".join(dict.fromkeys(note for note in notes if note))
-    return {"note": text} if text else {}
-
-
-def _said_of_encoders(planner: Planner, spec: Row, key: str) -> dict[str, str]:
-    """The texts under a key of a table's encoders, for each computed row of the table that has any."""
-    texts: dict[str, str] = {}
-    for row in spec["rows"]:
-        encoders = planner.encoders_of(row["retriever"]) if "retriever" in row else []
-        notes = [planner.registry.row("encoders", name).get(key) for name in encoders]
-        kept = list(dict.fromkeys(note for note in notes if note))
-        if kept and not why_not(planner, row["retriever"]):
-            texts[row["id"]] = "; ".join(kept)
-    return texts
-
-
-def _stats(planner: Planner, spec: Row) -> list[str]:
-    """Statistics of every corpus and query set behind the computed cells: they name substituted sources."""
-    cells = table_results.computed(planner, spec)
-    pairs = {pair for _, column in cells for pair in table_results.query_sets(planner, column)}
-    corpora = {planner.registry.corpus_of(name) for name, _ in pairs}
-    return sorted(
-        {planner.paths.stats(name, split) for name, split in pairs} | {planner.paths.stats(name) for name in corpora}
-    )
+    plan = cells_plan(planner, tables_of(planner, wildcards.paper)[wildcards.number])
+    return replace(plan, settings={"paper": wildcards.paper, "number": wildcards.number, **plan.settings})
 
 
 def page(planner: Planner, _: Wildcards) -> JobPlan:
@@ -151,7 +96,24 @@ def page(planner: Planner, _: Wildcards) -> JobPlan:
         ],
     }
     tables = [planner.paths.table(paper, number, "csv") for paper, number in numbered]
-    return JobPlan(settings, {"tables": tables})
+    return _with_figures(planner, JobPlan(settings, {"tables": tables}))
+
+
+def _with_figures(planner: Planner, plan: JobPlan) -> JobPlan:
+    """The page's plan with the figures of its papers, where there are any."""
+    numbered = _figures(planner)
+    shown = [
+        {"paper": paper, "number": number} | {key: spec[key] for key in ("title", "note") if key in spec}
+        for paper, number, spec in numbered
+    ]
+    drawn = [planner.paths.figure(paper, number, "svg") for paper, number, _ in numbered]
+    if not drawn:
+        return plan
+    return replace(plan, settings={**plan.settings, "figures": shown}, inputs={**plan.inputs, "figures": drawn})
+
+
+def _figures(planner: Planner) -> list[tuple[str, str, Row]]:
+    return [(paper, *entry) for paper in papers(planner) for entry in figures_of(planner, paper).items()]
 
 
 def _layout(table: Row) -> Row:
@@ -170,14 +132,16 @@ def _heading(planner: Planner, paper: str) -> Row:
 
 
 def targets(planner: Planner) -> list[str]:
-    """The default targets of `snakemake`: tables, the page, and the runs behind them.
+    """The default targets of `snakemake`: tables, figures, the page, and the runs behind them.
 
     Runs are targets themselves: a deleted run is made again even though its metrics are still there.
     """
     numbered = [(paper, number) for paper in papers(planner) for number in tables_of(planner, paper)]
     tables = [planner.paths.table(*table, suffix) for table in numbered for suffix in ("csv", "md")]
+    figures = [planner.paths.figure(paper, number, "svg") for paper, number, _ in _figures(planner)]
     runs = [run for paper, number in numbered for run in table_results.runs(planner, tables_of(planner, paper)[number])]
-    return [*tables, planner.paths.report, *dict.fromkeys(runs)]
+    runs += [run for paper in papers(planner) for run in figure_jobs.runs(planner, paper)]
+    return [*tables, *figures, planner.paths.report, *dict.fromkeys(runs)]
 
 
 STAGES = {

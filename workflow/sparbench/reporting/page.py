@@ -18,10 +18,11 @@ TEMPLATES = Path(__file__).resolve().parents[2] / "report"
 View = dict[str, Any]
 
 
-def render_page(settings: View, tables: Sequence[list[Entry]]) -> str:
+def render_page(settings: View, tables: Sequence[list[Entry]], figures: Sequence[str] = ()) -> str:
     """The report as one HTML page that loads nothing else.
 
-    `settings` are those of the step make_report; `tables` are the entries of each of its tables, in its order.
+    `settings` are those of the step make_report; `tables` are the entries of each of its tables, in its order;
+    `figures` are its figures as SVG, likewise.
     """
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -32,15 +33,20 @@ def render_page(settings: View, tables: Sequence[list[Entry]]) -> str:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    return environment.get_template("index.html.j2").render(page_view(settings, tables))
+    return environment.get_template("index.html.j2").render(page_view(settings, tables, figures))
 
 
-def page_view(settings: View, tables: Sequence[list[Entry]]) -> View:
+def page_view(settings: View, tables: Sequence[list[Entry]], figures: Sequence[str] = ()) -> View:
     """Everything that the template prints."""
     views = [table_view(asked, entries) for asked, entries in zip(settings["tables"], tables, strict=True)]
+    drawn = [figure_view(*pair) for pair in zip(settings.get("figures", []), figures, strict=True)]
     papers = [
-        {"about": _about(paper, settings.get("papers", {})), "tables": list(group)}
-        for paper, group in groupby(views, key=lambda view: view["paper"])
+        {
+            "about": _about(paper, settings.get("papers", {})),
+            "tables": [view for view in views if view["paper"] == paper],
+            "figures": [view for view in drawn if view["paper"] == paper],
+        }
+        for paper in dict.fromkeys(view["paper"] for view in [*views, *drawn])
     ]
     published = any(has_published(entries) for entries in tables)
     return {
@@ -64,6 +70,16 @@ def substituted_sources(views: Sequence[View]) -> list[str]:
 
 def _about(paper: str, known: dict[str, View]) -> View:
     return {"reference": "", **known.get(paper, {"name": paper, "title": ""})}
+
+
+def figure_view(asked: View, svg: str) -> View:
+    """One figure, its SVG without the head that stands before the element in a file of its own."""
+    return {
+        **asked,
+        "note": asked.get("note", ""),
+        "anchor": f"{asked['paper']}-figure-{asked['number']}",
+        "svg": svg[svg.index("<svg") :],
+    }
 
 
 def table_view(asked: View, entries: list[Entry]) -> View:

@@ -8,12 +8,8 @@ from sparbench.registry.suggest import suggest
 
 def check_config(registry: Registry, config_name: str) -> None:
     """UserError where the configuration, or the scale, asks for what the registry does not have."""
-    for paper, tables in registry.config["tables"].items():
-        if paper not in registry.papers:
-            raise UserError(f"{config_name}: tables: '{paper}' is not among papers{suggest(paper, registry.papers)}")
-        known = registry.papers[paper]["tables"]
-        for table in set(tables) - set(known):
-            raise UserError(f"{config_name}: tables: {paper}: '{table}' is unknown{suggest(table, known)}")
+    for key in ("tables", "figures"):
+        _check_numbers(registry, key, f"{config_name}: {key}")
     available = registry.scale["collections_available"]
     for name in [] if available == "all" else available:
         need(registry, "collections", name, f"scales/{registry.scale_name}.yaml: collections_available")
@@ -22,3 +18,13 @@ def check_config(registry: Registry, config_name: str) -> None:
         need_split(registry, entry["collection"], entry["split"], where)
         for retriever in entry["retrievers"]:
             need(registry, "retrievers", retriever, f"{where}: retrievers")
+
+
+def _check_numbers(registry: Registry, key: str, where: str) -> None:
+    """The papers whose tables or figures are chosen are asked for, and have them."""
+    for paper, numbers in registry.config[key].items():
+        if paper not in registry.papers:
+            raise UserError(f"{where}: '{paper}' is not among papers{suggest(paper, registry.papers)}")
+        known = registry.papers[paper].get(key, {})
+        for number in set(numbers) - set(known):
+            raise UserError(f"{where}: {paper}: '{number}' is unknown{suggest(number, known)}")

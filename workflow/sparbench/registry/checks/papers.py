@@ -9,20 +9,28 @@ from sparbench.registry.graph import circle
 from sparbench.registry.rows import Registry, Row
 from sparbench.registry.suggest import suggest
 from sparbench.reporting.column_kinds import kind_of
+from sparbench.variants import variant
 
 
 def check_paper(registry: Registry, name: str, paper: Row) -> None:
-    """UserError for an unknown name, a wrong number of values or an unknown metric in a paper's tables."""
+    """UserError for an unknown name, a wrong number of values or an unknown metric in a paper's tables and figures."""
+    file = registry.files["papers"][name]
     for number, table in paper["tables"].items():
-        where = f"{registry.files['papers'][name]}: table {number}"
-        columns = {column["id"]: column for column in table["columns"]}
-        _refuse_repeated([column["id"] for column in table["columns"]], f"{where}: columns")
-        _refuse_repeated([row["id"] for row in table["rows"]], f"{where}: rows")
-        for column in table["columns"]:
-            _check_column(registry, column, columns, f"{where}: column {column['id']}")
-        _refuse_circle(columns, where)
-        for row in table["rows"]:
-            _check_row(registry, row, table, f"{where}: row {row['id']}")
+        check_table(registry, table, f"{file}: table {number}")
+    for number, figure in paper.get("figures", {}).items():
+        variant("plan.figures", figure["kind"]).check(registry, figure, f"{file}: figure {number}")
+
+
+def check_table(registry: Registry, table: Row, where: str) -> None:
+    """UserError for columns and rows that cannot be obtained from what the registry has; `where` names the table."""
+    columns = {column["id"]: column for column in table["columns"]}
+    _refuse_repeated([column["id"] for column in table["columns"]], f"{where}: columns")
+    _refuse_repeated([row["id"] for row in table["rows"]], f"{where}: rows")
+    for column in table["columns"]:
+        _check_column(registry, column, columns, f"{where}: column {column['id']}")
+    _refuse_circle(columns, where)
+    for row in table["rows"]:
+        _check_row(registry, row, table, f"{where}: row {row['id']}")
 
 
 def _refuse_repeated(ids: list[str], where: str) -> None:
