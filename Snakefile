@@ -1,7 +1,7 @@
 # sparbench: the tables of SPAR (LED, SPLADE and SPLADE v2 to come), obtained beside published, with one command.
 #
 #   resources/<collection>/<file as published>        fetched sources
-#   results/<scale>/collections … lists … models … vectors … indexes … weights … runs … metrics … tables … report
+#   results/<scale>/collections … lists … models … vectors … indexes … weights … runs … metrics … tables … figures … report
 #
 # What each name means: workflow/registry. What one run makes: config.yaml. How jobs are planned: workflow/sparbench/plan.
 from snakemake.utils import min_version

@@ -267,6 +267,48 @@ def test_own_tables_come_from_the_config():
     assert "results/demo/tables/own/table-1.csv" in report_jobs.targets(mine)
 
 
+def with_figure(**config) -> Planner:
+    """A planner whose paper has a figure of two of the demo's retrievers, and of one without a row."""
+    planned = planner(**config)
+    names = {"collection": "msmarco", "split": "dev"}
+    columns = [{"id": key, "label": [key], "metric": key, **names} for key in ("R@1000", "MRR@10")]
+    rows = [
+        {"id": name, "label": name, "series": "s", "retriever": name, "published": [None, None]}
+        for name in ("bm25", "ance", "gtr-large")
+    ]
+    figure = {"title": "t", "kind": "trade-off", "unit": "percent", "columns": columns, "rows": rows}
+    planned.registry.papers["spar"]["figures"] = {"3": figure}
+    return planned
+
+
+def test_a_figure_reads_the_results_of_its_points_and_stands_on_the_page():
+    planned = with_figure()
+    figure = plan("figure", planned, paper="spar", number="3")
+    files = [f"results/demo/metrics/msmarco.dev/{name}/seed0.json" for name in ("ance", "bm25")]
+    assert list(figure.listed) == files
+    assert "gtr" in figure.settings["unavailable"]["gtr-large"]
+    assert "reporting.figures.trade_off" in figure.chosen and "reporting.columns.metric" in figure.chosen
+    svg = "results/demo/figures/spar/figure-3.svg"
+    assert plan("page", planned).inputs["figures"] == [svg]
+    targets = report_jobs.targets(planned)
+    assert svg in targets and "results/demo/runs/msmarco.dev/ance/seed0.trec.gz" in targets
+
+
+@pytest.mark.parametrize(
+    ("config", "drawn"),
+    [
+        ({}, ["3"]),
+        ({"tables": {"spar": ["2"]}}, []),
+        ({"tables": {"spar": ["2"]}, "figures": {"spar": ["3"]}}, ["3"]),
+        ({"figures": {"spar": []}}, []),
+    ],
+)
+def test_figures_are_those_that_the_config_asks_for(config, drawn):
+    planned = with_figure()
+    planned.registry.config.update(config)
+    assert [figure["number"] for figure in plan("page", planned).settings.get("figures", [])] == drawn
+
+
 def test_a_spec_holds_settings_roles_wildcards_and_code():
     job = plan("metrics", collection="nq", split="test", retriever="bm25", seed="0")
     spec = json.loads(job_spec("metrics", job, {"collection": "nq"}))

@@ -137,6 +137,8 @@ BAD_CONFIGS = {
     "unknown scale": ({"scale": "demoo"}, ["config.yaml: scales", "demoo", "did you mean 'demo'"]),
     "unknown paper": ({"papers": ["spat"]}, ["papers", "spat", "did you mean 'spar'"]),
     "unknown table": ({"tables": {"spar": ["22"]}}, ["tables", "'22'"]),
+    "unknown figure": ({"figures": {"spar": ["22"]}}, ["config.yaml: figures: spar: '22'"]),
+    "figures of another paper": ({"figures": {"spat": ["1"]}}, ["figures: 'spat'", "did you mean 'spar'"]),
     "unknown retriever": (
         {"evaluate": [{"collection": "nq", "split": "test", "retrievers": ["bm26"]}]},
         ["evaluate.0", "bm26", "did you mean 'bm25'"],
