@@ -105,3 +105,24 @@ use rule step as fused_run with:
         **resources_of("fused_run"),
     params:
         **params_of("fused_run"),
+
+
+# A run whose first passages a ranker puts in a new order.
+use rule step as rerank_run with:
+    input:
+        unpack(inputs_of("rerank_run")),
+    output:
+        **outputs_of("rerank_run"),
+    log:
+        log_of("rerank_run"),
+    benchmark:
+        benchmark_of("rerank_run")
+    wildcard_constraints:
+        retriever=retrievers_of("rerank_run"),
+    conda:
+        "../../envs/torch.yaml"
+    threads: threads_of("rerank_run")
+    resources:
+        **resources_of("rerank_run"),
+    params:
+        **params_of("rerank_run"),

@@ -244,7 +244,7 @@ BAD_ROWS = {
     ),
     "random weights of a kind that is only read": (
         {"encoders": {"x": {"like": "tiny-bag", "title": "x", "kind": "sentence-transformers"}}},
-        ["mine.yaml", "x: kind 'sentence-transformers' is not trained here; expected one of bag, transformer"],
+        ["mine.yaml", "x: kind 'sentence-transformers' is not trained here; expected one of bag, kernel-pooling"],
     ),
     "training of a kind that is only read": (
         {"encoders": {"ance": {"like": "ance", "kind": "sentence-transformers"}}},

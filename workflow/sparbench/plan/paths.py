@@ -39,6 +39,7 @@ PATTERNS: dict[str, dict[str, str]] = {
     "vector_index": {"index": "{root}/indexes/{collection}/{retriever}/seed{seed}/part-{shard}.faiss"},
     "approximate_shard": {"hits": f"{_RUN}/part-{{shard}}.npz"},
     "approximate_run": {"run": f"{_RUN}.trec.gz"},
+    "rerank_run": {"run": f"{_RUN}.trec.gz"},
     "fused_run": {"run": f"{_RUN}.trec.gz"},
     "tuned_mu": {"weight": _WEIGHT},
     "tuned_fusion": {"weight": _WEIGHT},

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import numpy as np
 
@@ -10,6 +10,8 @@ from sparbench.encoders.pieces import Pieces
 
 BATCH_TOKENS = 4096
 LARGEST_BATCH = 1024
+
+Batch = TypeVar("Batch")
 
 
 class TextEncoder(Protocol):
@@ -45,7 +47,7 @@ def encode_texts(
     def encode_batch(places: np.ndarray) -> None:
         vectors[places] = encoder.encode_pieces(pieces.take(places))
 
-    _run_all(encode_batch, length_sorted_batches(pieces.lengths, batch_tokens), threads)
+    run_all(encode_batch, length_sorted_batches(pieces.lengths, batch_tokens), threads)
     return vectors
 
 
@@ -64,7 +66,8 @@ def length_sorted_batches(lengths: np.ndarray, batch_tokens: int) -> list[np.nda
     return batches
 
 
-def _run_all(work: Callable[[np.ndarray], None], batches: list[np.ndarray], threads: int) -> None:
+def run_all(work: Callable[[Batch], None], batches: Sequence[Batch], threads: int) -> None:
+    """Do the work of each batch, `threads` batches at once; an error ends it."""
     if threads == 1 or len(batches) == 1:
         for batch in batches:
             work(batch)

@@ -7,7 +7,7 @@ from typing import Any
 import torch
 import transformers
 from torch import nn
-from transformers import AutoModel, AutoTokenizer, PreTrainedModel
+from transformers import AutoModel, AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 
 from sparbench.encoders.pieces import Cutter, Pieces
 from sparbench.errors import UserError
@@ -72,13 +72,19 @@ def load(folder: Path, settings: dict[str, Any], side: str, dropout: float | Non
 
 def cutter(folder: Path) -> Cutter:
     """The folder's tokenizer, separator token and special pieces; UserError where there is no tokenizer."""
+    tokenizer = tokenizer_of(folder)
+    return Cutter(tokenizer.backend_tokenizer, tokenizer.sep_token or tokenizer.eos_token, special=True)
+
+
+def tokenizer_of(folder: Path) -> PreTrainedTokenizerBase:
+    """The tokenizer of a folder of the hub's form; UserError where there is none, or only a slow one."""
     try:
         tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
     except (OSError, ValueError) as error:
         raise UserError(f"{folder}: no tokenizer that transformers can load: {error}") from None
     if not tokenizer.is_fast:
         raise UserError(f"{folder}: its tokenizer has no fast form; fix: add a tokenizer.json")
-    return Cutter(tokenizer.backend_tokenizer, tokenizer.sep_token or tokenizer.eos_token, special=True)
+    return tokenizer
 
 
 def _config(folder: Path) -> dict[str, Any]:

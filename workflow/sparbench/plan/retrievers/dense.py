@@ -17,7 +17,7 @@ from sparbench.plan.needs import (
 from sparbench.plan.sizes import Sizes
 from sparbench.plan.stage import Stage
 from sparbench.plan.weights import add_weight
-from sparbench.registry.checks.references import need
+from sparbench.registry.checks.encoders import need_encoder
 from sparbench.registry.recipes import mining_depth
 from sparbench.registry.rows import Registry, Row
 
@@ -27,7 +27,7 @@ KINDS = ("dense", "concat")
 
 
 def check(registry: Registry, name: str, row: Row) -> None:
-    need(registry, "encoders", row["encoder"], f"{registry.where('retrievers', name)}: encoder")
+    need_encoder(registry, row["encoder"], "vector", f"{registry.where('retrievers', name)}: encoder")
 
 
 def encoders(row: Row) -> list[str]:

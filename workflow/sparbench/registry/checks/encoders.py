@@ -28,6 +28,23 @@ def check_encoder(registry: Registry, name: str, row: Row) -> None:
             raise UserError(f"{where}: tokenizer: train_on: '{collection}' has no passages of its own")
 
 
+def need_encoder(registry: Registry, name: str, output: str, where: str) -> Row:
+    """The encoder that is named; UserError unless there is one, which gives this output (see plan/encoders)."""
+    row = need(registry, "encoders", name, where)
+    given = _output(row)
+    if given != output:
+        known = ", ".join(other for other, row in registry.encoders.items() if _output(row) == output)
+        raise UserError(
+            f"{where}: '{name}' is of kind '{row['kind']}', which gives a {given}; expected one that gives a {output}: "
+            f"{known or 'the registry has none'}"
+        )
+    return row
+
+
+def _output(row: Row) -> str:
+    return variant("plan.encoders", row["kind"]).OUTPUT
+
+
 def check_shape(row: Row, where: str) -> None:
     """UserError unless the row of an encoder states the shape of weights that are made here."""
     need_trainable(row["kind"], where)

@@ -1,0 +1,123 @@
+"""Cross-encoders: a transformer reads query and passage as one sequence and gives one score (Nogueira and Cho 2019).
+
+Query and passage are each cut to their own length, so that the passage's text does not depend on the query's.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+import transformers
+from torch import nn
+from transformers import AutoModelForSequenceClassification, PreTrainedModel, PreTrainedTokenizerBase
+
+from sparbench.encoders.kinds import transformer
+from sparbench.encoders.pairs import Pairs
+from sparbench.encoders.pieces import Pieces
+from sparbench.errors import UserError
+from sparbench.files import read_json
+
+cutter = transformer.cutter
+TYPES = "token_type_ids"
+
+
+class CrossEncoder(nn.Module):
+    """Pairs to scores: the single logit of a sequence classifier.
+
+    Args:
+        between: special pieces that the tokenizer puts between the two texts of a pair, after the first one's last.
+        types: whether the model is told which pieces are of the passage.
+    """
+
+    def __init__(self, model: PreTrainedModel, between: list[int], types: bool) -> None:
+        super().__init__()
+        self.model, self._between, self._types = model, between, types
+
+    def forward(self, pairs: Pairs) -> torch.Tensor:
+        """Scores [pairs]; pairs are padded to the longest of the batch."""
+        pieces, second = joined(pairs, self._between)
+        mask = torch.from_numpy(pieces.mask()).to(self.model.device)
+        ids = _padded(pieces.ids, mask, self.model.config.pad_token_id or 0)
+        types = {TYPES: _padded(second, mask, 0)} if self._types else {}
+        return self.model(input_ids=ids, attention_mask=mask.long(), **types).logits[:, 0]
+
+    def save(self, folder: Path) -> None:
+        """Write the model in the format of the hub's folders."""
+        transformers.logging.disable_progress_bar()
+        self.model.save_pretrained(folder)
+
+
+def joined(pairs: Pairs, between: list[int]) -> tuple[Pieces, np.ndarray]:
+    """Each pair as one sequence: the query with its special pieces, `between`, the passage without its first piece.
+
+    Returns:
+        The sequences, and for each piece whether it is of the passage, int64 [pieces].
+    """
+    count, passages = len(pairs.queries.lengths), pairs.passages
+    firsts = np.cumsum(passages.lengths) - passages.lengths
+    parts = [pairs.queries, Pieces.of([between] * count), Pieces(np.delete(passages.ids, firsts), passages.lengths - 1)]
+    pieces = Pieces.joined(parts).take(np.arange(3 * count).reshape(3, count).T.ravel())
+    second = np.repeat(np.tile([0, 0, 1], count), pieces.lengths)
+    return Pieces(pieces.ids, pieces.lengths.reshape(count, 3).sum(1)), second
+
+
+def _padded(flat: np.ndarray, mask: torch.Tensor, padding: int) -> torch.Tensor:
+    values = torch.from_numpy(flat).to(mask.device, torch.int64)
+    return torch.full(mask.shape, padding, device=mask.device).masked_scatter_(mask, values)
+
+
+def load(folder: Path, settings: dict[str, Any], side: str, dropout: float | None = None) -> CrossEncoder:
+    """Read a cross-encoder in float32 from a folder of the hub's form.
+
+    Args:
+        dropout: of hidden states, attention and the head; None keeps the folder's own.
+
+    Raises:
+        UserError: the folder is not such a model: weights are missing (transformers would draw new ones), it gives
+            several numbers, or its longest sequence is shorter than the row's two lengths.
+    """
+    transformers.logging.set_verbosity_error()
+    transformers.logging.disable_progress_bar()
+    changed = {} if dropout is None else _dropouts(folder, dropout)
+    try:
+        model, report = AutoModelForSequenceClassification.from_pretrained(
+            folder, dtype=torch.float32, local_files_only=True, output_loading_info=True, **changed
+        )
+    except (OSError, ValueError) as error:
+        raise UserError(f"{folder}: not a cross-encoder that transformers can load: {error}") from None
+    if missing := sorted(report["missing_keys"]):
+        raise UserError(f"{folder}: weights are missing: {', '.join(missing[:5])}; fix: name a trained cross-encoder")
+    if model.config.num_labels != 1:
+        raise UserError(f"{folder}: gives {model.config.num_labels} numbers a pair; expected a ranker, which gives one")
+    tokenizer = transformer.tokenizer_of(folder)
+    between = _between(folder, tokenizer)
+    _refuse_long(folder, settings, model, len(between))
+    return CrossEncoder(model, between, TYPES in tokenizer.model_input_names)
+
+
+def _dropouts(folder: Path, dropout: float) -> dict[str, float]:
+    """The settings of this configuration that mean dropout, which have other names in other families."""
+    return {key: dropout for key in read_json(folder / "config.json") if "dropout" in key}
+
+
+def _between(folder: Path, tokenizer: PreTrainedTokenizerBase) -> list[int]:
+    """What stands between the texts of a pair besides the first text's own special pieces: RoBERTa's second </s>."""
+    cut = tokenizer.backend_tokenizer
+    single, pair = cut.encode("").ids, cut.encode("", "").ids
+    if len(pair) <= len(single) or pair[: len(single)] != single or pair[-1] != single[-1]:
+        raise UserError(f"{folder}: its tokenizer does not write a pair as text, separator, text: not supported")
+    return pair[len(single) : -1]
+
+
+def _refuse_long(folder: Path, settings: dict[str, Any], model: PreTrainedModel, between: int) -> None:
+    config = model.config
+    # RoBERTa numbers positions from behind its padding piece's number.
+    unused = config.pad_token_id + 1 if "roberta" in config.model_type else 0
+    longest = getattr(config, "max_position_embeddings", None)
+    asked = settings["query_length"] + settings["passage_length"] + between - 1
+    if longest is not None and asked > longest - unused:
+        raise UserError(
+            f"encoders: query_length and passage_length: got {asked} pieces in all; "
+            f"expected at most {longest - unused}, the longest sequence of {folder}"
+        )

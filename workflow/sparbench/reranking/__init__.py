@@ -1,0 +1,1 @@
+"""What rankers say of queries and passages: runs in a new order, and stored scores."""
