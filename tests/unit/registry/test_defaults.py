@@ -6,6 +6,13 @@ import pytest
 
 from sparbench.registry.defaults import with_defaults
 
+
+def of_kind(kind: str, default: int) -> dict[str, Any]:
+    """What follows from a kind: a default of its own key."""
+    then = {"properties": {f"of_{kind}": {"default": default}}}
+    return {"if": {"properties": {"kind": {"const": kind}}}, "then": then}
+
+
 SCHEMA = {
     "additionalProperties": {"$ref": "#/$defs/row", "properties": {"count": {"default": 7}}},
     "$defs": {
@@ -20,6 +27,7 @@ SCHEMA = {
                 "parts": {"items": {"properties": {"side": {"default": "query"}}}},
                 "all": {"allOf": [{"properties": {"one": {"default": 1}}}, {"$ref": "#/$defs/two"}]},
                 "weight": {"oneOf": [{"type": "number"}, {"type": "object", "properties": {"grid": {"default": [1]}}}]},
+                "chosen": {"allOf": [of_kind("a", 1), of_kind("b", 2), {"if": {}, "then": {"default": 3}}]},
                 "kinds": {
                     "oneOf": [
                         {"type": "object", "properties": {"kind": {"const": "a"}, "of_a": {"default": 1}}},
@@ -41,6 +49,8 @@ CASES: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
     "branch by type": ({"weight": {}}, ALWAYS | {"weight": {"grid": [1]}}),
     "other branch by type": ({"weight": 2.0}, ALWAYS | {"weight": 2.0}),
     "branch by kind": ({"kinds": {"kind": "b"}}, ALWAYS | {"kinds": {"kind": "b", "of_b": 2}}),
+    "what follows from a kind": ({"chosen": {"kind": "b"}}, ALWAYS | {"chosen": {"kind": "b", "of_b": 2}}),
+    "what follows from another kind": ({"chosen": {"kind": "c"}}, ALWAYS | {"chosen": {"kind": "c"}}),
     "objects that are there": ({"absent": {}}, ALWAYS | {"absent": {"never": 1}}),
 }
 

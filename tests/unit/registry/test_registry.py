@@ -234,6 +234,27 @@ BAD_ROWS = {
         {"encoders": {"x": {"title": "x", "kind": "transformer", "weights": {"hub": "a/b"}, "pooling": "maen"}}},
         ["mine.yaml", "x: pooling: 'maen' is unknown", "did you mean 'mean'"],
     ),
+    "unknown pooling of terms": (
+        {"encoders": {"x": {"title": "x", "kind": "splade", "weights": {"hub": "a/b"}, "pooling": "mean"}}},
+        ["mine.yaml", "x: pooling: 'mean' is unknown", "known: max, sum"],
+    ),
+    "terms of a dense encoder": (
+        {"encoders": {"x": {"title": "x", "kind": "transformer", "weights": {"hub": "a/b"}, "queries": "binary"}}},
+        ["mine.yaml", "x: key 'queries' says nothing about an encoder of kind 'transformer'; leave it out"],
+    ),
+    "an encoder of binary queries": (
+        {
+            "encoders": {
+                "x": {
+                    "title": "x",
+                    "kind": "splade",
+                    "weights": {"query_hub": "a/b", "passage_hub": "a/c"},
+                    "queries": "binary",
+                }
+            }
+        },
+        ["mine.yaml", "x: weights: query_hub: binary queries are not encoded"],
+    ),
     "random weights without a shape": (
         {"encoders": {"x": {"like": "tiny-transformer", "title": "x", "architecture": {"heads": None}}}},
         ["mine.yaml", "x: architecture: key 'heads' is missing"],
@@ -247,7 +268,7 @@ BAD_ROWS = {
         ["mine.yaml", "x: kind 'sentence-transformers' is not trained here; expected one of bag, kernel-pooling"],
     ),
     "training of a kind that is only read": (
-        {"encoders": {"ance": {"like": "ance", "kind": "sentence-transformers"}}},
+        {"encoders": {"ance": {"like": "ance", "kind": "sentence-transformers", "pooling": None}}},
         ["ance: encoder: kind 'sentence-transformers' is not trained here"],
     ),
     "weight in a grid": (

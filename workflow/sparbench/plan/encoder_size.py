@@ -29,6 +29,13 @@ def layered_size(row: Row) -> EncoderSize:
     return EncoderSize(shape.get("dim", hidden), active + hidden * vocabulary_of(row, shape), active)
 
 
+def over_vocabulary(row: Row, head: bool) -> EncoderSize:
+    """The size of a transformer that gives each term a weight; `head`: from its state's product with all terms."""
+    body, shape = layered_size(row), row.get("architecture", BERT_BASE)
+    vocabulary = vocabulary_of(row, shape)
+    return EncoderSize(vocabulary, body.weights, body.active + head * shape["hidden"] * vocabulary)
+
+
 def vocabulary_of(row: Row, shape: Row) -> int:
     """Word pieces: of the released vocabulary, or of the one that is trained here."""
     return shape.get("vocabulary", row.get("tokenizer", {}).get("size", BERT_BASE["vocabulary"]))

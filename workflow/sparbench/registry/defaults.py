@@ -11,8 +11,8 @@ def with_defaults(value: Any, schema: Schema, root: Schema | None = None) -> Any
     """The value, where each absent key has its schema's `default`, at any depth; what is given stays as it is.
 
     A default is itself filled in. Followed are `properties`, `additionalProperties`, `items`, `allOf`, `$ref` within
-    the file, and of a `oneOf` the branch that fits: that of the value's `kind`, or else of its type. `root` is the
-    whole file's schema, where `schema` is a part of it.
+    the file, `then` where `if` names the value's `kind`, and of a `oneOf` the branch that fits: that of the value's
+    `kind`, or else of its type. `root` is the whole file's schema, where `schema` is a part of it.
     """
     root = schema if root is None else root
     for part in _parts(value, schema, root):
@@ -24,12 +24,14 @@ def with_defaults(value: Any, schema: Schema, root: Schema | None = None) -> Any
 
 
 def _parts(value: Any, schema: Schema, root: Schema) -> Iterator[Schema]:
-    """A schema, what it refers to, all of its `allOf`, and the branch of its `oneOf` that fits, in this order."""
+    """A schema, what it refers to, its `allOf` and `then`, and the branch of its `oneOf` that fits, in this order."""
     yield schema
     if "$ref" in schema:
         yield from _parts(value, _referred(schema["$ref"], root), root)
     for part in schema.get("allOf", []):
         yield from _parts(value, part, root)
+    if "if" in schema and _is_of_kind(value, schema["if"]):
+        yield from _parts(value, schema["then"], root)
     for branch in schema.get("oneOf", []):
         if _fits(value, branch):
             yield from _parts(value, branch, root)
@@ -43,10 +45,19 @@ def _referred(reference: str, root: Schema) -> Schema:
     return found
 
 
+def _is_of_kind(value: Any, branch: Schema) -> bool:
+    kind = _kind_of(branch)
+    return kind is not None and isinstance(value, dict) and value.get("kind") == kind
+
+
+def _kind_of(branch: Schema) -> str | None:
+    """The kind whose rows a branch describes; None where it describes something else."""
+    return branch.get("properties", {}).get("kind", {}).get("const")
+
+
 def _fits(value: Any, branch: Schema) -> bool:
-    kind = branch.get("properties", {}).get("kind", {}).get("const")
-    if kind is not None:
-        return isinstance(value, dict) and value.get("kind") == kind
+    if _kind_of(branch) is not None:
+        return _is_of_kind(value, branch)
     return isinstance(value, dict) == (branch.get("type") == "object")
 
 

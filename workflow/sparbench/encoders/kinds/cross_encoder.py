@@ -12,13 +12,13 @@ import transformers
 from torch import nn
 from transformers import AutoModelForSequenceClassification, PreTrainedModel, PreTrainedTokenizerBase
 
-from sparbench.encoders.kinds import transformer
+from sparbench.encoders.hub_folder import hub_cutter, hub_tokenizer
 from sparbench.encoders.pairs import Pairs
 from sparbench.encoders.pieces import Pieces
 from sparbench.errors import UserError
 from sparbench.files import read_json
 
-cutter = transformer.cutter
+cutter = hub_cutter
 TYPES = "token_type_ids"
 
 
@@ -90,7 +90,7 @@ def load(folder: Path, settings: dict[str, Any], side: str, dropout: float | Non
         raise UserError(f"{folder}: weights are missing: {', '.join(missing[:5])}; fix: name a trained cross-encoder")
     if model.config.num_labels != 1:
         raise UserError(f"{folder}: gives {model.config.num_labels} numbers a pair; expected a ranker, which gives one")
-    tokenizer = transformer.tokenizer_of(folder)
+    tokenizer = hub_tokenizer(folder)
     between = _between(folder, tokenizer)
     _refuse_long(folder, settings, model, len(between))
     return CrossEncoder(model, between, TYPES in tokenizer.model_input_names)

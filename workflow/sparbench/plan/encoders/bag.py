@@ -9,6 +9,7 @@ DIMS = 256
 # What `architecture` must state where weights are random.
 SHAPE = ("dim",)
 OUTPUT = "vector"
+KEYS: tuple[str, ...] = ()
 # Kinds whose trained models one of this kind can start from.
 CONVERTS: tuple[str, ...] = ()
 

@@ -7,6 +7,7 @@ from sparbench.variants import variant_path
 # Models of this kind are only read.
 SHAPE = ()
 OUTPUT = "score"
+KEYS: tuple[str, ...] = ()
 # Kinds whose trained models one of this kind can start from.
 CONVERTS = ()
 

@@ -7,6 +7,7 @@ from sparbench.variants import variant_path
 # What `architecture` must state where weights are random.
 SHAPE = ("dim",)
 OUTPUT = "score"
+KEYS: tuple[str, ...] = ()
 # Kinds whose trained models one of this kind can start from.
 CONVERTS = ("bag",)
 # Of its vectors; kernels are few.

@@ -7,6 +7,7 @@ from sparbench.variants import variant_path
 # Models of this kind are only read.
 SHAPE: tuple[str, ...] = ()
 OUTPUT = "vector"
+KEYS: tuple[str, ...] = ()
 CONVERTS: tuple[str, ...] = ()
 
 

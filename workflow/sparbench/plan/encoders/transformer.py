@@ -7,6 +7,8 @@ from sparbench.variants import variant_path
 # What `architecture` must state where weights are random.
 SHAPE = ("layers", "hidden", "heads", "intermediate")
 OUTPUT = "vector"
+KEYS = ("pooling",)
+POOLINGS = "encoders.poolings"
 # Kinds whose trained models one of this kind can start from.
 CONVERTS = ("bag",)
 
@@ -18,4 +20,4 @@ def size(row: Row) -> EncoderSize:
 
 def modules(settings: Row) -> tuple[str, ...]:
     """The kind and its pooling."""
-    return variant_path("encoders.kinds", "transformer"), variant_path("encoders.poolings", settings["pooling"])
+    return variant_path("encoders.kinds", "transformer"), variant_path(POOLINGS, settings["pooling"])

@@ -8,6 +8,8 @@ from sparbench.variants import variant, variants_of
 # Where weights may come from; a checkpoint for each side counts as one source.
 SOURCES = ("hub", "folder", "model", "random")
 SIDES = ("query_hub", "passage_hub")
+# Keys that only some kinds read, each of which names its own.
+KEYS_OF_SOME = ("pooling", "saturation", "terms", "queries", "special_terms")
 
 
 def check_encoder(registry: Registry, name: str, row: Row) -> None:
@@ -15,9 +17,7 @@ def check_encoder(registry: Registry, name: str, row: Row) -> None:
     where = registry.where("encoders", name)
     _check_weights(row["weights"], f"{where}: weights")
     need_variant("encoders.kinds", row["kind"], f"{where}: kind")
-    for pooling in (row.get("pooling"), row.get("trained", {}).get("pooling")):
-        if pooling is not None:
-            need_variant("encoders.poolings", pooling, f"{where}: pooling")
+    _check_keys(row, where)
     if "random" in row["weights"]:
         check_shape(row, where)
         need_tokenizer(row, where)
@@ -43,6 +43,21 @@ def need_encoder(registry: Registry, name: str, output: str, where: str) -> Row:
 
 def _output(row: Row) -> str:
     return variant("plan.encoders", row["kind"]).OUTPUT
+
+
+def _check_keys(row: Row, where: str) -> None:
+    """UserError for a key that the row's kind does not read, and for an unknown pooling."""
+    kind = variant("plan.encoders", row["kind"])
+    for key in KEYS_OF_SOME:
+        if key in row and key not in kind.KEYS:
+            raise UserError(f"{where}: key '{key}' says nothing about an encoder of kind '{row['kind']}'; leave it out")
+    if row.get("queries") == "binary" and "query_hub" in row["weights"]:
+        raise UserError(
+            f"{where}: weights: query_hub: binary queries are not encoded; write hub for the passages' encoder"
+        )
+    for pooling in (row.get("pooling"), row.get("trained", {}).get("pooling")):
+        if pooling is not None:
+            need_variant(kind.POOLINGS, pooling, f"{where}: pooling")
 
 
 def check_shape(row: Row, where: str) -> None:
