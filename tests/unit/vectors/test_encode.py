@@ -10,7 +10,7 @@ from unit.vectors.fake_encoder import LetterCounts
 from sparbench.collections.passages import Passage, PassageStore, write_passages
 from sparbench.collections.queries import Query, write_queries
 from sparbench.processes.job import Job
-from sparbench.vectors import encode_passages, encode_queries
+from sparbench.vectors import encode_passages, encode_queries, windows
 from sparbench.vectors.encode import encode_texts, length_sorted_batches
 
 
@@ -51,7 +51,7 @@ def steps(monkeypatch):
     """The two steps, with the encoder of this folder in place of a loaded model."""
     for module in (encode_passages, encode_queries):
         monkeypatch.setattr(module, "load_encoder", lambda settings, folder, side, precision: LetterCounts())
-    monkeypatch.setattr(encode_passages, "WINDOW", 64)
+    monkeypatch.setattr(windows, "WINDOW", 64)
     return encode_passages.encode_passages, encode_queries.encode_queries
 
 

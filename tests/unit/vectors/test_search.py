@@ -18,7 +18,7 @@ from unit.vectors.vectors_world import (
 from sparbench.errors import UserError
 from sparbench.vectors import products
 from sparbench.vectors.search import Part, search, search_weightings
-from sparbench.vectors.top_hits import TileHits, TopHits, rank_of_cut
+from sparbench.vectors.top_hits import TileHits, TopHits, best_of, rank_of_cut
 
 GRID = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0, 1.1, 1.25, 1.43, 1.67, 2.0, 2.5, 3.33, 5.0, 10.0]
 
@@ -124,6 +124,13 @@ def test_a_guess_that_was_too_high_is_noticed():
     top.cuts[:] = top._known_from[:] = [[5.0], [0.5]]
     top.add(TileHits(np.array([0, 1, 1]), np.array([3, 4, 5]), np.array([[6.0, 1.0, 2.0]], np.float32)), 1.0)
     assert top.complete.tolist() == [False, True]
+
+
+def test_a_query_with_a_tie_at_the_cut_beside_one_with_few_hits():
+    scores = np.array([[3.0, 3.0, 3.0], [1.0, -np.inf, -np.inf]], np.float32)
+    kept, cuts = best_of(scores, np.array([[2, 0, 1], [7, -1, -1]]), 2, lambda rows: [f"p{row}" for row in rows])
+    assert kept.tolist() == [[False, True, True], [True, False, False]]
+    assert cuts.tolist() == [3.0, -np.inf]
 
 
 @pytest.mark.parametrize(("depth", "share", "rank"), [(100, 0.25, 49), (100, 0.01, 9), (100, 1.0, 100), (5, 0.0, 4)])

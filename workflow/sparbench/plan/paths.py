@@ -30,6 +30,8 @@ PATTERNS: dict[str, dict[str, str]] = {
     },
     "passage_vectors": {"vectors": "{root}/vectors/{collection}/{encoder}/seed{seed}/part-{shard}.npy"},
     "query_vectors": {"vectors": "{root}/vectors/{collection}.{split}/{encoder}/seed{seed}/queries.npy"},
+    "passage_terms": {"terms": "{root}/vectors/{collection}/{encoder}/seed{seed}/part-{shard}.terms"},
+    "query_terms": {"terms": "{root}/vectors/{collection}.{split}/{encoder}/seed{seed}/queries.terms"},
     "index": {"index": "{root}/indexes/{collection}/{retriever}/"},
     "bm25_run": {"run": f"{_RUN}.trec.gz"},
     "bm25_lists": {"lists": _LISTS},
@@ -40,6 +42,10 @@ PATTERNS: dict[str, dict[str, str]] = {
     "approximate_shard": {"hits": f"{_RUN}/part-{{shard}}.npz"},
     "approximate_run": {"run": f"{_RUN}.trec.gz"},
     "rerank_run": {"run": f"{_RUN}.trec.gz"},
+    "impact_index": {"index": "{root}/indexes/{collection}/{retriever}/seed{seed}/"},
+    "impact_run": {"run": f"{_RUN}.trec.gz"},
+    "impact_lists": {"lists": _LISTS},
+    "costs": {"costs": "{root}/costs/{collection}.{split}/{retriever}/seed{seed}.json"},
     "fused_run": {"run": f"{_RUN}.trec.gz"},
     "tuned_mu": {"weight": _WEIGHT},
     "tuned_fusion": {"weight": _WEIGHT},
@@ -147,6 +153,19 @@ class Paths:
 
     def query_vectors(self, collection: str, split: str, encoder: str, seed: int) -> str:
         return self._path("query_vectors", "vectors", collection=collection, split=split, encoder=encoder, seed=seed)
+
+    def passage_terms(self, collection: str, encoder: str, seed: int) -> list[str]:
+        """All shards of a corpus's term weights."""
+        names = {"collection": self.registry.corpus_of(collection), "encoder": encoder, "seed": seed}
+        shards = Shards(self.registry).vectors(collection)
+        return [self._path("passage_terms", "terms", shard=shard, **names) for shard in range(shards)]
+
+    def query_terms(self, collection: str, split: str, encoder: str, seed: int) -> str:
+        return self._path("query_terms", "terms", collection=collection, split=split, encoder=encoder, seed=seed)
+
+    def impact_index(self, collection: str, retriever: str, seed: int) -> str:
+        corpus = self.registry.corpus_of(collection)
+        return self._path("impact_index", "index", collection=corpus, retriever=retriever, seed=seed)
 
     def weight(self, collection: str, retriever: str, seed: int) -> str:
         return self._path("tuned_mu", "weight", collection=collection, retriever=retriever, seed=seed)

@@ -3,6 +3,7 @@
 import json
 import shutil
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from sparbench.collections.passages import Passage, PassageStore
@@ -12,7 +13,7 @@ from sparbench.files import whole
 from sparbench.processes.job import Facts, Job
 from sparbench.processes.step import rate, run_step
 from sparbench.sparse.documents import write_documents
-from sparbench.sparse.lucene import index_folder, stored_ids
+from sparbench.sparse.lucene import index_folder, stored_ids, text_options
 
 # What Java's String.trim removes: all control characters and the space.
 JAVA_BLANKS = "".join(map(chr, range(33)))
@@ -48,17 +49,41 @@ def write_collection(store: PassageStore, folder: Path, fields: str, files: int)
 
 
 def make_index(store: PassageStore, target: Path, fields: str, threads: int = 1) -> int:
-    """Build the index in the folder `target`, whole or not at all; return the number of documents.
+    """Build the index of texts in the folder `target`, whole or not at all; return the number of documents.
 
     Raises:
         UserError: no passage has contents, or Lucene lost some (it reports bad input and full disks only in its log).
     """
+    if_none = "no passage has any text, so there is nothing to index; fix the collection"
+    return index_whole(
+        store,
+        target,
+        lambda folder: write_collection(store, folder, fields, threads),
+        text_options(fields),
+        if_none,
+        threads,
+    )
+
+
+def index_whole(
+    store: PassageStore, target: Path, write: Callable[[Path], int], kind: list[str], if_none: str, threads: int
+) -> int:
+    """Build an index in the folder `target`, whole or not at all; return the number of documents.
+
+    Args:
+        write: writes the documents to a folder, as `index_folder` reads them, and returns their number.
+        kind: options for `index_folder`.
+        if_none: what the error says where there is no document.
+
+    Raises:
+        UserError: there is no document, or Lucene lost some.
+    """
     with whole(target) as partial:
         source = partial / "passages"
-        written = write_collection(store, source, fields, threads)
+        written = write(source)
         if not written:
-            raise UserError(f"{target}: no passage has any text, so there is nothing to index; fix the collection")
-        index_folder(source, partial, fields, threads)
+            raise UserError(f"{target}: {if_none}")
+        index_folder(source, partial, kind, threads)
         shutil.rmtree(source)
         (partial / "write.lock").unlink(missing_ok=True)
         indexed = write_documents(partial, stored_ids(partial), store)

@@ -1,4 +1,4 @@
-"""BM25 by Lucene through Anserini's classes: analysis, query building and index format are Anserini's own."""
+"""Lucene through Anserini's classes: analysis, query building and index format are Anserini's own."""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -33,10 +33,10 @@ class Hits(NamedTuple):
     scores: np.ndarray
 
 
-class Bm25Index:
-    """An index opened for BM25 search with fixed k1, b and fields ("flat" or "multifield")."""
+class LuceneIndex:
+    """An index opened for search: how a query is built and a passage scored is for the kinds of index to say."""
 
-    def __init__(self, folder: str | Path, k1: float, b: float, fields: str) -> None:
+    def __init__(self, folder: str | Path) -> None:
         self.documents = Documents(folder)
         start_java()
         from jnius import autoclass, cast
@@ -45,36 +45,41 @@ class Bm25Index:
         searcher_class.setMaxClauseCount(MAX_QUERY_TERMS)
         reader = _open_reader(folder)
         self._searcher = searcher_class(cast("org.apache.lucene.index.IndexReader", reader))
-        similarity = autoclass("org.apache.lucene.search.similarities.BM25Similarity")(k1, b)
-        self._searcher.setSimilarity(cast("org.apache.lucene.search.similarities.Similarity", similarity))
+        self._searcher.setSimilarity(cast("org.apache.lucene.search.similarities.Similarity", self._similarity()))
         self._queries = autoclass("io.anserini.search.query.BagOfWordsQueryGenerator")()
-        self._analyzer = autoclass("io.anserini.analysis.DefaultEnglishAnalyzer").newDefaultInstance()
-        self._fields = _java_fields(fields)
         self._mapper = autoclass("com.fasterxml.jackson.databind.ObjectMapper")()
 
-    def search(self, texts: Sequence[str], depth: int, threads: int = 1) -> Iterator[Hits]:
-        """The `depth` best passages of each text, in the order of the texts.
+    def _similarity(self) -> Any:
+        """Lucene's Similarity: what a term adds to a passage's score."""
+        raise NotImplementedError
+
+    def _query(self, asked: Any) -> Any:
+        """Lucene's Query for what is asked."""
+        raise NotImplementedError
+
+    def search(self, asked: Sequence[Any], depth: int, threads: int = 1) -> Iterator[Hits]:
+        """The `depth` best passages of each query, in the order of the queries.
 
         Memory is bounded by a batch of queries. Among passages that tie at the last rank, those with the smallest
         ids are kept; so hits do not depend on threads or on the order of documents in the index.
         """
         with ThreadPoolExecutor(threads) as pool:
-            for first in range(0, len(texts), BATCH_QUERIES):
-                batch = texts[first : first + BATCH_QUERIES]
+            for first in range(0, len(asked), BATCH_QUERIES):
+                batch = asked[first : first + BATCH_QUERIES]
                 shares = [batch[len(batch) * i // threads : len(batch) * (i + 1) // threads] for i in range(threads)]
                 for found in pool.map(lambda share: self._search_all(share, depth), shares):
                     yield from found
 
-    def _search_all(self, texts: Sequence[str], depth: int) -> list[Hits]:
+    def _search_all(self, asked: Sequence[Any], depth: int) -> list[Hits]:
         from jnius import detach
 
         try:
-            return [self._search(text, depth) for text in texts]
+            return [self._search(each, depth) for each in asked]
         finally:
             detach()
 
-    def _search(self, text: str, depth: int) -> Hits:
-        query = self._queries.buildQuery(self._fields, self._analyzer, text)
+    def _search(self, asked: Any, depth: int) -> Hits:
+        query = self._query(asked)
         limit = depth + TIE_MARGIN
         while True:
             hits = self._top(query, limit)
@@ -92,6 +97,26 @@ class Bm25Index:
     def _cut(self, hits: Hits, depth: int) -> Hits:
         order = np.lexsort((self.documents.order[hits.documents], -hits.scores))[:depth]
         return Hits(hits.documents[order], hits.scores[order])
+
+
+class Bm25Index(LuceneIndex):
+    """An index of texts opened for BM25 search with fixed k1, b and fields ("flat" or "multifield")."""
+
+    def __init__(self, folder: str | Path, k1: float, b: float, fields: str) -> None:
+        self._k1, self._b = k1, b
+        super().__init__(folder)
+        from jnius import autoclass
+
+        self._analyzer = autoclass("io.anserini.analysis.DefaultEnglishAnalyzer").newDefaultInstance()
+        self._fields = _java_fields(fields)
+
+    def _similarity(self) -> Any:
+        from jnius import autoclass
+
+        return autoclass("org.apache.lucene.search.similarities.BM25Similarity")(self._k1, self._b)
+
+    def _query(self, asked: str) -> Any:
+        return self._queries.buildQuery(self._fields, self._analyzer, asked)
 
 
 def _open_reader(folder: str | Path) -> Any:
@@ -116,8 +141,11 @@ def _java_fields(fields: str) -> Any:
     return weight_of
 
 
-def index_folder(source: Path, target: Path, fields: str, threads: int) -> None:
-    """Index all JSON lines files of `source` (keys id, contents and, for multifield, title) as one segment.
+def index_folder(source: Path, target: Path, kind: Sequence[str], threads: int) -> None:
+    """Index all JSON lines files of `source` as one segment.
+
+    Args:
+        kind: options of Anserini's IndexCollection that say what the files hold.
 
     Raises:
         UserError: Lucene could not read or write; the message quotes Java's error.
@@ -125,12 +153,10 @@ def index_folder(source: Path, target: Path, fields: str, threads: int) -> None:
     start_java()
     from jnius import JavaException, autoclass
 
-    options = _index_options(source, target, threads)
-    titles = [field for field in FIELDS[fields] if field != "contents"]
     arguments = autoclass("io.anserini.index.IndexCollection$Args")()
     try:
         parser = autoclass("org.kohsuke.args4j.CmdLineParser")(arguments)
-        parser.parseArgument(_java_list([*options, *(["-fields", *titles] if titles else [])]))
+        parser.parseArgument(_java_list([*kind, *_index_options(source, target, threads)]))
         autoclass("io.anserini.index.IndexCollection")(arguments).run()
     except JavaException as error:
         raise UserError(f"{target}: Lucene could not build the index: {error}") from None
@@ -138,18 +164,14 @@ def index_folder(source: Path, target: Path, fields: str, threads: int) -> None:
 
 def _index_options(source: Path, target: Path, threads: int) -> list[str]:
     """Options of Anserini's IndexCollection; its default memory buffer of 4 GB would not fit into the heap."""
-    kinds = ["-collection", "JsonCollection", "-generator", "DefaultLuceneDocumentGenerator"]
-    places = ["-input", str(source), "-index", str(target)]
-    return [
-        *kinds,
-        *places,
-        "-threads",
-        str(threads),
-        "-memoryBuffer",
-        str(DEFAULT_HEAP_MB // 4),
-        "-optimize",
-        "-quiet",
-    ]
+    places = ["-generator", "DefaultLuceneDocumentGenerator", "-input", str(source), "-index", str(target)]
+    return [*places, "-threads", str(threads), "-memoryBuffer", str(DEFAULT_HEAP_MB // 4), "-optimize", "-quiet"]
+
+
+def text_options(fields: str) -> list[str]:
+    """Options for passages as JSON with keys id, contents and, for "multifield", title."""
+    titles = [field for field in FIELDS[fields] if field != "contents"]
+    return ["-collection", "JsonCollection", *(["-fields", *titles] if titles else [])]
 
 
 def _java_list(values: Sequence[str]) -> Any:

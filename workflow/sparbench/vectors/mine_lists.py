@@ -1,19 +1,15 @@
 """Step: the best passages for the queries of a split by exact inner products, of one encoder or of two concatenated."""
 
 import time
-from collections.abc import Iterable
-
-import numpy as np
 
 from sparbench.collections.passages import PassageStore
 from sparbench.collections.queries import read_queries, shard_bounds
 from sparbench.processes.job import Facts, Job
 from sparbench.processes.step import rate, run_step
-from sparbench.rankings.lists import empty_lists, write_lists
-from sparbench.rankings.runs import rank_order
+from sparbench.rankings.lists import write_lists
+from sparbench.rankings.ranked_lists import ranked_lists
 from sparbench.vectors.job_inputs import check_sizes, read_parts, weight_of
 from sparbench.vectors.search import search
-from sparbench.vectors.top_hits import IdsOf
 
 
 def mine_lists(job: Job) -> Facts:
@@ -32,23 +28,6 @@ def mine_lists(job: Job) -> Facts:
     found = search(asked, weight_of(job), settings["depth"], store.ids, job.threads)
     write_lists(job.outputs["lists"], *ranked_lists(found, stop - first, settings["depth"], store.ids))
     return {"passages": len(store), **rate("queries", stop - first, began)}
-
-
-def ranked_lists(
-    found: Iterable[tuple[np.ndarray, np.ndarray]], queries: int, depth: int, ids: IdsOf
-) -> tuple[np.ndarray, np.ndarray]:
-    """Lists, best first, of rows and scores that each query found in no order; equal scores go by passage id.
-
-    Returns:
-        rows int32 [queries, depth], -1 where there are fewer hits; and
-        scores float32 [queries, depth], minus infinity there.
-    """
-    rows, scores = empty_lists(queries, depth)
-    for query, (places, values) in enumerate(found):
-        order = rank_order(ids(places), values)
-        rows[query, : len(order)] = places[order]
-        scores[query, : len(order)] = values[order]
-    return rows, scores
 
 
 if __name__ == "__main__":

@@ -133,8 +133,7 @@ def best_of(scores: np.ndarray, rows: np.ndarray, depth: int, ids: IdsOf) -> tup
     """
     cuts = _nth_best(scores, depth)
     best = (scores >= cuts[:, None]) & (scores > -np.inf)
-    crowded = np.count_nonzero(best, axis=1) > depth if np.count_nonzero(best) > depth * len(best) else []
-    for line in np.flatnonzero(crowded):
+    for line in np.flatnonzero(np.count_nonzero(best, axis=1) > depth):
         tied = np.flatnonzero(scores[line] == cuts[line])
         by_id = np.argsort(np.array(ids(rows[line, tied])), kind="stable")
         best[line, tied[by_id[depth - np.count_nonzero(best[line]) :]]] = False

@@ -10,6 +10,7 @@ SOURCES = ("hub", "folder", "model", "random")
 SIDES = ("query_hub", "passage_hub")
 # Keys that only some kinds read, each of which names its own.
 KEYS_OF_SOME = ("pooling", "saturation", "terms", "queries", "special_terms")
+OUTPUTS = {"vector": "a vector", "terms": "weights of terms", "score": "a score"}
 
 
 def check_encoder(registry: Registry, name: str, row: Row) -> None:
@@ -35,8 +36,8 @@ def need_encoder(registry: Registry, name: str, output: str, where: str) -> Row:
     if given != output:
         known = ", ".join(other for other, row in registry.encoders.items() if _output(row) == output)
         raise UserError(
-            f"{where}: '{name}' is of kind '{row['kind']}', which gives a {given}; expected one that gives a {output}: "
-            f"{known or 'the registry has none'}"
+            f"{where}: '{name}' is of kind '{row['kind']}', which gives {OUTPUTS[given]}; "
+            f"expected one that gives {OUTPUTS[output]}: {known or 'the registry has none'}"
         )
     return row
 
