@@ -45,6 +45,7 @@ UNITS = {
     "count": Unit(0, 1.0),
     "number": Unit(2, 1.0),
     "rate": Unit(5, 1.0),
+    "gigabytes": Unit(1, 1e-9),
 }
 
 
