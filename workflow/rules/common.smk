@@ -85,7 +85,7 @@ wildcard_constraints:
     retriever=NAME,
     reference=NAME,
     paper=NAME,
-    number=r"[0-9]+[a-z]?|text(-[a-z]+)?",
+    number=r"t?[0-9]+[a-z]?|text(-[a-z]+)?",
     seed=r"[0-9]+",
     shard=r"[0-9]+",
     file=r"[^/]+(?<!\.source\.json)",

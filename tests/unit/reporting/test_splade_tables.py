@@ -73,7 +73,8 @@ def test_published_counts_of_best_cells_count_ties_for_each_row() -> None:
 def test_points_of_figures_with_published_coordinates_stand_in_a_table(paper: str) -> None:
     """No coordinate is read off a printed figure."""
     tables = {value for place in TABLES for value in _values(*place).values()}
-    for figure in PAPERS[paper]["figures"].values():
+    drawn = [figure for figure in PAPERS[paper]["figures"].values() if figure["kind"] == "trade-off"]
+    for figure in drawn:
         stated = [value for row in figure["rows"] for value in row["published"] if value is not None]
         assert stated and set(stated) <= tables
 

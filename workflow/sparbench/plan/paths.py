@@ -50,6 +50,7 @@ PATTERNS: dict[str, dict[str, str]] = {
     "tuned_mu": {"weight": _WEIGHT},
     "tuned_fusion": {"weight": _WEIGHT},
     "metrics": {"metrics": "{root}/metrics/{collection}.{split}/{retriever}/seed{seed}.json"},
+    "expansion": {"expansion": "{root}/expansion/{collection}.{split}/{retriever}/seed{seed}.json"},
     "rbo": {"rbo": "{root}/rbo/{collection}.{split}/{retriever}/against-{reference}/seed{seed}.json"},
     "table": {role: f"{{root}}/tables/{{paper}}/table-{{number}}.{role}" for role in ("csv", "md")},
     "figure": {role: f"{{root}}/figures/{{paper}}/figure-{{number}}.{role}" for role in ("csv", "svg", "png")},
@@ -181,6 +182,9 @@ class Paths:
 
     def table(self, paper: str, number: str, suffix: str) -> str:
         return self._path("table", suffix, paper=paper, number=number)
+
+    def expansion(self, collection: str, split: str, retriever: str, seed: int) -> str:
+        return self._path("expansion", "expansion", collection=collection, split=split, retriever=retriever, seed=seed)
 
     def figure(self, paper: str, number: str, suffix: str) -> str:
         return self._path("figure", suffix, paper=paper, number=number)

@@ -77,9 +77,15 @@ def figure_view(asked: View, svg: str) -> View:
     return {
         **asked,
         "note": asked.get("note", ""),
+        "called": _called(asked["number"]),
         "anchor": f"{asked['paper']}-figure-{asked['number']}",
         "svg": svg[svg.index("<svg") :],
     }
+
+
+def _called(number: str) -> str:
+    """`Figure 1`; t2 is the paper's table 2, which is a figure here."""
+    return f"Table {number[1:]}, drawn" if number.startswith("t") else f"Figure {number}"
 
 
 def table_view(asked: View, entries: list[Entry]) -> View:
