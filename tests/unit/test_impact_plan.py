@@ -7,6 +7,7 @@ import yaml
 from unit.test_plan import plan, user_rows
 
 from sparbench.errors import UserError
+from sparbench.plan.figures import document
 from sparbench.plan.resources import memory_mb
 from sparbench.plan.retrievers import impact
 from sparbench.plan.spec import job_spec
@@ -139,3 +140,56 @@ def test_an_index_without_quantisation_and_a_concatenation_are_refused(tmp_path)
     both = {"title": "Both", "kind": "concat", "parts": ["dpr-multi", "mine"], "weight": 1}
     with pytest.raises(UserError, match="'mine' is not dense; only vectors can be concatenated, use a fusion"):
         user_rows(tmp_path, {"retrievers": {"mine": impact_row, "both": both}})
+
+
+@pytest.mark.usefixtures("any_encoder")
+def test_expansion_reads_passages_their_terms_and_the_encoder(tmp_path):
+    job = plan("expansion", own(tmp_path, engine="exact"), **SEARCH)
+    qrels = {"qrels": "results/demo/collections/nq/qrels.test.tsv"}
+    model = {"model": "results/demo/models/lambda-wiki-bm25/seed3/model"}
+    assert job.inputs == PASSAGES | TERMS | model | qrels
+    assert job.settings["encoder"]["kind"] == "bag" and "encoders.kinds.bag" in job.chosen
+
+
+def with_costs(folder):
+    """A planner whose paper has a table of costs, and a passage drawn, of an impact retriever and of BM25."""
+    planned = own(folder, engine="exact")
+    column = {"id": "flops", "label": ["FLOPS"], "collection": "nq", "split": "test", "cost": "flops"}
+    rows = [{"id": name, "label": name, "retriever": name, "published": [None]} for name in ("mine", "bm25")]
+    table = {"title": "t", "unit": "number", "columns": [column], "rows": rows}
+    planned.registry.papers["spar"]["tables"] = {"9": table}
+    figure = {"title": "t", "kind": "document", "retriever": "mine", "collection": "nq", "split": "test"}
+    planned.registry.papers["spar"]["figures"] = {"t9": figure}
+    return planned
+
+
+@pytest.mark.usefixtures("any_encoder")
+def test_costs_are_those_of_impact_retrievers_alone(tmp_path):
+    table = plan("table", with_costs(tmp_path), paper="spar", number="9")
+    assert list(table.listed) == ["results/demo/costs/nq.test/mine/seed0.json"]
+    assert table.settings["unavailable"] == {"bm25/flops": "retrievers of kind bm25 have no costs here"}
+
+
+@pytest.mark.usefixtures("any_encoder")
+def test_a_drawn_passage_is_of_the_first_seed_or_says_why_it_is_not_there(tmp_path):
+    planned = with_costs(tmp_path)
+    drawn = plan("figure", planned, paper="spar", number="t9")
+    assert drawn.inputs == {"expansion": "results/demo/expansion/nq.test/mine/seed0.json"}
+    assert (drawn.settings["reason"], drawn.chosen) == ("", ("reporting.figures.document",))
+    planned.registry.scale["collections_available"] = []
+    absent = plan("figure", planned, paper="spar", number="t9")
+    assert (absent.inputs, absent.settings["reason"]) == ({}, "the demo scale has no nq test")
+
+
+@pytest.mark.parametrize(
+    ("change", "words"),
+    [
+        ({"retriever": "bm52"}, "retriever: no retriever is named 'bm52'; did you mean 'bm25'?"),
+        ({"retriever": "bm25"}, "retriever: bm25 is of kind bm25; expected kind impact"),
+    ],
+)
+def test_a_passage_is_drawn_by_a_retriever_with_term_weights(tmp_path, change, words):
+    figure = {"retriever": "bm25", "collection": "nq", "split": "test", **change}
+    with pytest.raises(UserError, match="figure t9: ") as said:
+        document.check(user_rows(tmp_path, {}).registry, figure, "papers/x.yaml: figure t9")
+    assert str(said.value).endswith(words)

@@ -235,6 +235,16 @@ def test_rows_that_cannot_be_computed_say_why():
     assert "released checkpoint facebook/contriever-msmarco" in why_not(planner(), "contriever")
     assert why_not(planner(), "spar-wiki") is None
     assert why_not(planner(scale="full"), "contriever") is None
+
+
+def test_a_training_needs_the_checkpoint_that_it_starts_from(tmp_path):
+    own = {
+        "models": {"mine": {"like": "ance", "encoder": "mine", "start": {"model": None, "encoder": "contriever"}}},
+        "encoders": {"mine": {"like": "contriever", "weights": {"hub": None, "model": "mine"}}},
+        "retrievers": {"mine": {"title": "mine", "kind": "dense", "encoder": "mine"}},
+    }
+    said = why_not(user_rows(tmp_path, own), "mine")
+    assert said == "needs the released checkpoint facebook/contriever-msmarco, which the demo scale does not fetch"
     reasons = plan("table", paper="spar", number="4").settings["unavailable"]
     assert "no fever test" in reasons["bm25/fever"]
     assert "released checkpoint" in reasons["contriever"]

@@ -83,3 +83,24 @@ use rule step as costs with:
         **resources_of("costs"),
     params:
         **params_of("costs"),
+
+
+# Terms that an encoder drops of its passages and adds to them, and one passage in full.
+use rule step as expansion with:
+    input:
+        unpack(inputs_of("expansion")),
+    output:
+        **outputs_of("expansion"),
+    log:
+        log_of("expansion"),
+    benchmark:
+        benchmark_of("expansion")
+    wildcard_constraints:
+        retriever=retrievers_of("expansion"),
+    conda:
+        "../../envs/torch.yaml"
+    threads: threads_of("expansion")
+    resources:
+        **resources_of("expansion"),
+    params:
+        **params_of("expansion"),

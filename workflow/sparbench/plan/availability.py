@@ -16,14 +16,19 @@ def why_not(planner: Planner, retriever: str) -> str | None:
 
 
 def _why_no_encoder(planner: Planner, encoder: str) -> str | None:
-    scale = planner.registry.scale_name
     weights = planner.registry.row("encoders", encoder)["weights"]
-    hubs = [weights[key] for key in ("hub", "query_hub", "passage_hub") if key in weights]
-    if hubs and not planner.registry.scale["hub"]:
-        return f"needs the released checkpoint {hubs[0]}, which the {scale} scale does not fetch"
     if "random" in weights:
-        return f"the encoder {encoder} has no weights at the {scale} scale"
-    return _why_no_model(planner, weights["model"]) if "model" in weights else None
+        return f"the encoder {encoder} has no weights at the {planner.registry.scale_name} scale"
+    return _why_no_model(planner, weights["model"]) if "model" in weights else _why_no_checkpoint(planner, encoder)
+
+
+def _why_no_checkpoint(planner: Planner, encoder: str) -> str | None:
+    """Why an encoder's released checkpoint is not there, where it has one."""
+    weights, registry = planner.registry.row("encoders", encoder)["weights"], planner.registry
+    hubs = [weights[key] for key in ("hub", "query_hub", "passage_hub") if key in weights]
+    if not hubs or registry.scale["hub"]:
+        return None
+    return f"needs the released checkpoint {hubs[0]}, which the {registry.scale_name} scale does not fetch"
 
 
 def _why_no_model(planner: Planner, model: str) -> str | None:
@@ -39,7 +44,9 @@ def _why_no_model(planner: Planner, model: str) -> str | None:
     if reason:
         return reason
     start = recipe["start"]
-    return _why_no_model(planner, start["model"]) if "model" in start else None
+    if "model" in start:
+        return _why_no_model(planner, start["model"])
+    return _why_no_checkpoint(planner, start["encoder"]) if "encoder" in start else None
 
 
 def has_split(planner: Planner, collection: str, split: str | None) -> bool:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from sparbench.errors import UserError
+from sparbench.plan import expansion_jobs
 from sparbench.plan.job_plan import JobPlan, Planner
 from sparbench.plan.needs import PYTHON_MB, QUERY_BYTES, Need, lucene_mb, megabytes
 from sparbench.plan.needs import threads as threads_of
@@ -151,4 +152,5 @@ STAGES = {
         "vectors.mine_impact_lists", "lucene", impact_lists, _need_of_lists, kinds=KINDS, shared=True
     ),
     "costs": Stage("vectors.measure_costs", "evaluation", costs, _need_of_costs, kinds=KINDS),
+    **expansion_jobs.STAGES,
 }
