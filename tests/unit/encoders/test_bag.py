@@ -75,11 +75,12 @@ def test_towers_and_sides_of_a_model_folder(tmp_path: Path) -> None:
     )
 
 
-def test_a_transformer_that_starts_from_a_bag_ranks_as_its_mean() -> None:
+@pytest.mark.parametrize("layers", [0, 2])
+def test_a_transformer_that_starts_from_a_bag_ranks_as_its_mean(layers: int) -> None:
     """Up to a common factor, vectors are the means of the bag's weighted vectors, nearly."""
     bag = random_bag(pieces=300)
     torch.manual_seed(1)
-    started = Transformer(bert_from_bag(SHAPE, bag, 40, 0.0), "mean").eval()
+    started = Transformer(bert_from_bag(SHAPE | {"layers": layers}, bag, 40, 0.0), "mean").eval()
     draw = np.random.default_rng(2)
     pieces = Pieces.of([draw.choice(300, size=size, replace=False).tolist() for size in (3, 8, 20, 33, 12)])
     found = started(pieces).detach()

@@ -70,5 +70,7 @@ def test_document_frequencies_are_counted_beside_the_pieces(tmp_path: Path) -> N
     assert found.passages == 4
     assert {piece: count for piece, count in counts.items() if count} == {"ab": 2, "c": 2, "a": 1}
     assert found.inverse()[tokenizer.token_to_id("a")] == pytest.approx(math.log(1 + 3.5 / 1.5))
+    rarity = found.relative_rarity()  # Of ab, c and a, the first two are as rare as each other: the median.
+    assert [rarity[tokenizer.token_to_id(piece)] for piece in ("ab", "c")] == [1.0, 1.0]
     with pytest.raises(UserError, match="trained here"):
         DocumentFrequencies.read(tmp_path)

@@ -51,3 +51,8 @@ class DocumentFrequencies(NamedTuple):
     def inverse(self) -> np.ndarray:
         """BM25's inverse document frequency as Lucene computes it, never negative: float64 [pieces]."""
         return np.log1p((self.passages - self.counts + 0.5) / (self.counts + 0.5))
+
+    def relative_rarity(self) -> np.ndarray:
+        """Inverse document frequencies by their median over the pieces that occur, float64 [pieces]."""
+        inverse = self.inverse()
+        return inverse / np.median(inverse[self.counts > 0])

@@ -35,6 +35,8 @@ class Splade(nn.Module):
         special: pieces that are no terms: never among a text's own, and without weight where they are `dropped`.
     """
 
+    over_vocabulary = True
+
     def __init__(self, model: PreTrainedModel, settings: dict[str, Any], special: Sequence[int]) -> None:
         super().__init__()
         self.model, self._settings, self._special = model, settings, list(special)

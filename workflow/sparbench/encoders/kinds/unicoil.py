@@ -46,6 +46,8 @@ class Unicoil(nn.Module):
         repeats: `amax` or `sum`.
     """
 
+    over_vocabulary = True
+
     def __init__(self, model: TokenWeights, special: list[int], repeats: str = PASSAGE) -> None:
         super().__init__()
         self.model, self._special, self._repeats = model, special, repeats
@@ -86,11 +88,11 @@ def load(folder: Path, settings: dict[str, Any], side: str, dropout: float | Non
         raise UserError(
             f"{folder}: weights are missing: {', '.join(missing[:5])}; fix: a checkpoint of UniCOIL's class"
         )
-    tower = Unicoil(model, _no_terms(folder, settings))
+    tower = Unicoil(model, no_terms(folder, settings))
     return tower.for_queries() if side == "query" else tower
 
 
-def _no_terms(folder: Path, settings: dict[str, Any]) -> list[int]:
+def no_terms(folder: Path, settings: dict[str, Any]) -> list[int]:
     """Pieces that are no terms: Pyserini's code, `kept`, leaves out [CLS] and [PAD]."""
     tokenizer = hub_tokenizer(folder)
     if settings["special_terms"] == "dropped":

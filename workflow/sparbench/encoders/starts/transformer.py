@@ -59,5 +59,6 @@ def bert_from_bag(architecture: dict[str, int], bag: "Bag", length: int, dropout
     with torch.no_grad():
         model.embeddings.word_embeddings.weight.copy_(bag.vectors * bag.weights[:, None])
     quieten_layers(model)
-    nn.init.constant_(model.encoder.layer[-1].output.LayerNorm.weight, MEAN_TO_SUM)
+    last = model.encoder.layer[-1].output if len(model.encoder.layer) else model.embeddings
+    nn.init.constant_(last.LayerNorm.weight, MEAN_TO_SUM)
     return model

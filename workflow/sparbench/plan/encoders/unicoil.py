@@ -4,11 +4,12 @@ from sparbench.plan.encoder_size import EncoderSize, over_vocabulary
 from sparbench.registry.rows import Row
 from sparbench.variants import variant_path
 
-# Models of this kind are only read.
-SHAPE = ()
+# What `architecture` must state where weights are random.
+SHAPE = ("layers", "hidden", "heads", "intermediate")
 OUTPUT = "terms"
 KEYS = ("special_terms",)
-CONVERTS: tuple[str, ...] = ()
+# Kinds whose trained models one of this kind can start from.
+CONVERTS = ("bag",)
 
 
 def size(row: Row) -> EncoderSize:
