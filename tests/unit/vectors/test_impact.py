@@ -24,6 +24,7 @@ from sparbench.vectors.quantise import beyond_range, quantised
 from sparbench.vectors.search_impact import ENGINES, search_impact
 from sparbench.vectors.term_store import TermStore, write_terms
 
+pytestmark = pytest.mark.java
 PASSAGES, QUERIES, VOCABULARY, DEPTH = 700, 500, 120, 20
 SCALE = {"scale": 10}
 

@@ -20,7 +20,7 @@ KINDS = ("impact",)
 ENGINES = "vectors.engines"
 # Stored pairs of a query and of a passage (66 and 380 terms); rates of Lucene and SciPy on a core of an EPYC.
 QUERY_PAIRS, PASSAGE_PAIRS, PAIR_BYTES = 66, 380, 16
-INDEXED_A_SECOND, PRODUCTS_A_SECOND, COUNTED_A_SECOND = 600, 2e6, 50_000
+INDEXED_A_SECOND, COUNTED_A_SECOND, SECONDS_A_QUERY, SEARCHED_A_SECOND = 600, 50_000, 0.02, 1e7
 
 
 def check(registry: Registry, name: str, row: Row) -> None:
@@ -125,7 +125,8 @@ def _need_of_search(planner: Planner, stage: str, wildcards: Wildcards, shards: 
     passages = sizes.passages(wildcards.collection)
     queries = sizes.queries(wildcards.collection, wildcards.split) / shards
     held = megabytes(queries, QUERY_BYTES + QUERY_PAIRS * PAIR_BYTES + 3 * PAIR_BYTES * depth)
-    return Need(lucene_mb(passages) + held, queries * passages / PRODUCTS_A_SECOND / threads_of(planner, stage))
+    seconds = queries * (SECONDS_A_QUERY + passages / SEARCHED_A_SECOND)
+    return Need(lucene_mb(passages) + held, seconds / threads_of(planner, stage))
 
 
 def _need_of_run(planner: Planner, wildcards: Wildcards) -> Need:
