@@ -142,6 +142,19 @@ def finished_small(tmp_path_factory) -> Finished:
     return Finished(project, finish(project))
 
 
+@pytest.fixture(scope="module")
+def finished_impact(tmp_path_factory) -> Finished:
+    """The same for one collection of the demo, searched by an encoder's term weights through Lucene and exactly."""
+    project = copy_project(tmp_path_factory.mktemp("impact") / "project")
+    row = {"title": "Impact", "kind": "impact", "encoder": "splade-max"}
+    for name, keys in {"by-lucene": {"quantisation": {"scale": 100}}, "by-products": {"engine": "exact"}}.items():
+        set_key(project, "workflow/registry/retrievers.yaml", [name], {**row, **keys})
+    both = {"collection": "msmarco", "split": "dev", "retrievers": ["by-lucene", "by-products"]}
+    for key, value in {"papers": [], "evaluate": [both]}.items():
+        set_key(project, "config.yaml", [key], value)
+    return Finished(project, finish(project))
+
+
 def finish(project: Path) -> list[PlannedJob]:
     """Record every job of a project as done, its outputs being empty."""
     jobs = planned_jobs([], project)
@@ -197,7 +210,7 @@ def test_each_job_has_one_tracked_param(finished):
 
 @pytest.mark.parametrize("case", RUNNING, ids=lambda case: case["name"])
 def test_an_edit_schedules_exactly_its_jobs(request, tmp_path, case):
-    finished = request.getfixturevalue(f"finished_{case['scale']}" if "scale" in case else "finished")
+    finished = request.getfixturevalue("_".join(["finished", *([case["of"]] if "of" in case else [])]))
     project = shutil.copytree(finished.project, tmp_path / "project")
     scheduled = planned_jobs(apply(project, case), project)
     if "starts" in case:
