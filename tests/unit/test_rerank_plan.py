@@ -51,7 +51,7 @@ def test_its_time_grows_with_the_passages_that_are_scored(tmp_path):
     [
         (
             {"ranker": "ance"},
-            r"ranker: 'ance' is of kind 'transformer', which gives a vector; expected .* a score: judge",
+            r"ranker: 'ance' is of kind 'transformer', which gives a vector; expected .* a score: ranker, judge",
         ),
         ({"ranker": "jugde"}, r"ranker: no encoder is named 'jugde'; did you mean 'judge'"),
         ({"base": "bm52"}, r"base: no retriever is named 'bm52'; did you mean 'bm25'"),

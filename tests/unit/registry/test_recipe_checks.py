@@ -24,6 +24,11 @@ def terms(*rows):
     return {"models": {"lambda-paq-bm25": {"like": "lambda-paq-bm25", "loss": list(rows)}}}
 
 
+def ranker(**changes):
+    """The demo's ranker with some keys changed."""
+    return {"models": {"ranker": {"like": "ranker", **changes}}}
+
+
 BAD_RECIPES = {
     "list of a fusion": (
         paq(positives={"labels": "list", "list": "dpr-multi-bm25", "top": 10}),
@@ -67,6 +72,22 @@ BAD_RECIPES = {
     "regulariser of dense vectors": (
         terms({"loss": "in-batch"}, {"loss": "flops", "options": {"side": "query"}}),
         ["loss.1: loss: 'flops' is of encoders whose output is terms; kind 'bag' gives a vector"],
+    ),
+    "a ranker with a loss over vectors": (
+        ranker(loss=[{"loss": "in-batch"}]),
+        ["ranker: loss.0: loss: 'in-batch' is of encoders whose output is vector or terms", "gives a score"],
+    ),
+    "a ranker with two towers": (ranker(towers="separate"), ["ranker: towers: got 'separate'", "write shared"]),
+    "a ranker without negatives": (
+        ranker(data=[{"collection": "msmarco", "split": "train", "positives": {"labels": "gold"}}]),
+        ["ranker: data.0: key 'negatives' is missing, which a ranker needs"],
+    ),
+    "a released ranker trained": (
+        {
+            "models": {"ance": {"like": "ance", "encoder": "x"}},
+            "encoders": {"x": {"like": "ranker", "kind": "cross-encoder"}},
+        },
+        ["ance: encoder: kind 'cross-encoder' is not trained here; expected one of bag, kernel-pooling"],
     ),
     "unknown schedule": (
         terms({"loss": "in-batch", "schedule": {"kind": "cubic"}}),

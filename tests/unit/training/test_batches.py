@@ -133,6 +133,18 @@ def test_the_shares_of_all_processes_are_the_batch(processes: int) -> None:
         asked.clear()
 
 
+def test_in_pairs_each_passage_comes_with_its_query() -> None:
+    batches = Batches([labelled(10), labelled(6, offset=1000)], 8, seed=0)
+    for step in range(3):
+        whole = batches.batch(step)
+        queries = np.split(whole.queries.ids, np.cumsum(whole.queries.lengths)[:-1])
+        expected = [queries[owner].tolist() for owner in whole.owners]
+        shares = [batches.batch(step, Share.of(rank, 3), pairs=True) for rank in range(3)]
+        found = [np.split(share.queries.ids, np.cumsum(share.queries.lengths)[:-1]) for share in shares]
+        assert [query.tolist() for own in found for query in own] == expected
+        assert [len(share.passages.lengths) for share in shares] == [len(own) for own in found]
+
+
 @pytest.mark.parametrize("texts", [1, 3, 8, 11, 64])
 def test_no_process_is_left_without_a_text(texts: int) -> None:
     most = most_processes(texts)

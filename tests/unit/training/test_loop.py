@@ -87,10 +87,10 @@ def test_the_record_holds_mean_losses_also_over_an_interruption(tmp_path: Path) 
     batches = small_batches()
     broken, batch_of = trainer(tmp_path / "broken", None), batches.batch
 
-    def fail_at_seven(step: int, share: Share) -> object:
+    def fail_at_seven(step: int, share: Share, pairs: bool) -> object:
         if step == 7:
             raise KeyboardInterrupt
-        return batch_of(step, share)
+        return batch_of(step, share, pairs)
 
     batches.batch = fail_at_seven
     with pytest.raises(KeyboardInterrupt):

@@ -8,9 +8,9 @@ import pytest
 import torch
 from unit.training.training_world import term
 
-from sparbench.training.encoded import Encoded
+from sparbench.training.encoded import Encoded, Scored
 from sparbench.training.learning_rate import learning_rate
-from sparbench.training.losses import flops, in_batch, in_batch_positives, l1, margin_mse
+from sparbench.training.losses import flops, in_batch, in_batch_positives, l1, margin_mse, own_passages
 from sparbench.training.schedules import constant, linear, quadratic
 from sparbench.training.terms import Term, weighted_sum
 from sparbench.training.validation import mean_reciprocal_rank
@@ -28,6 +28,13 @@ def encoded(queries: torch.Tensor, passages: torch.Tensor) -> Encoded:
 
 def batch() -> Encoded:
     return encoded(torch.tensor(QUERIES), torch.tensor(PASSAGES))
+
+
+def scored() -> Scored:
+    """The same batch as a ranker sees it."""
+    vectors = batch()
+    own = torch.tensor([QUERIES[OWNERS[row]] @ PASSAGES[row] for row in range(6)])
+    return Scored(own, vectors.owners, vectors.positive, vectors.scores)
 
 
 def in_batch_by_hand(temperature: float) -> float:
@@ -91,7 +98,20 @@ def test_l1_is_the_mean_sum_of_weights() -> None:
         assert l1.loss(batch(), side=side).item() == pytest.approx(value, abs=1e-9)
 
 
+@pytest.mark.parametrize("temperature", [1.0, 0.5])
+def test_a_rankers_loss_is_over_the_passages_of_each_query(temperature: float) -> None:
+    """Query 0 has positive 2 and hard negatives 1 and 4, query 1 nothing but a positive, query 2 0 and 5."""
+    given = [QUERIES[OWNERS[row]] @ PASSAGES[row] / temperature for row in range(6)]
+    value = 0.0
+    for own, others in ((2, (1, 4)), (3, ()), (0, (5,))):
+        value += (math.log(sum(math.exp(given[row]) for row in (own, *others))) - given[own]) / 3
+    assert own_passages.loss(batch(), temperature=temperature).item() == pytest.approx(value, abs=1e-9)
+    assert own_passages.loss(scored(), temperature=temperature).item() == pytest.approx(value, abs=1e-9)
+    assert margin_mse.loss(scored(), torch.tensor(SCORES)).item() == pytest.approx(margin_by_hand(), abs=1e-6)
+
+
 LOSSES = {
+    "own-passages": own_passages.loss,
     "in-batch": in_batch.loss,
     "in-batch-positives": in_batch_positives.loss,
     "margin-mse": lambda given: margin_mse.loss(given, given.scores["bm25"]),

@@ -13,6 +13,7 @@ from unit.training.work_of_processes import (
     fail,
     gradients,
     gradients_in_one_graph,
+    gradients_pair_by_pair,
     refuse,
     train_until_killed,
 )
@@ -32,6 +33,7 @@ CASES = [
     Case("transformer", "shared", dropout=0.5),
     Case("transformer", "separate", dropout=0.5, gradient_cache=True),
     Case("transformer", "separate", regularised=True),
+    Case("ranker", "shared"),
 ]
 LAMBDA = settings(steps=25, batch=11)
 DPR = settings(steps=25, encoder=TRANSFORMER, towers="shared", data=[GOLD_PART], gradient_cache=True, dropout=0.1)
@@ -86,6 +88,11 @@ def test_gradients_are_those_of_the_whole_batch_in_one_graph(kind: str, towers: 
         assert_same_gradients(gradients_in_one_graph(case), gradients([case])[0])
 
 
+def test_gradients_of_a_ranker_are_those_of_its_pairs_one_by_one() -> None:
+    for cached in (False, True):
+        assert_same_gradients(gradients_pair_by_pair(), gradients([Case("ranker", "shared", gradient_cache=cached)])[0])
+
+
 def assert_same_gradients(plain: dict[str, np.ndarray], found: dict[str, np.ndarray]) -> None:
     nearness = GRADIENTS_APART * max(np.abs(gradient).max() for gradient in plain.values())
     for name, gradient in plain.items():
@@ -99,10 +106,10 @@ def test_two_processes_go_on_where_one_stopped_and_train_the_same_model(
     job = Job(LAMBDA, inputs, outputs(tmp_path / "together"))
     batch_of = Batches.batch
 
-    def stop(self: Batches, step: int, share: Any) -> Any:
+    def stop(self: Batches, step: int, share: Any, pairs: bool) -> Any:
         if step == 7:
             raise KeyboardInterrupt
-        return batch_of(self, step, share)
+        return batch_of(self, step, share, pairs)
 
     with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
         patched.setattr(Batches, "batch", stop)

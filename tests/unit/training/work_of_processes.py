@@ -9,18 +9,21 @@ import numpy as np
 import torch
 from unit.training.training_world import term
 
+from sparbench.encoders.kinds.kernel_pooling import CENTRES, KernelPooling
 from sparbench.encoders.kinds.transformer import Transformer
+from sparbench.encoders.pairs import Pairs
 from sparbench.encoders.pieces import Pieces
 from sparbench.encoders.starts import bag
 from sparbench.encoders.starts.transformer import new_bert
 from sparbench.errors import UserError
 from sparbench.processes.job import Facts, Job
 from sparbench.training.batches import Batch, Batches
-from sparbench.training.biencoder import BiEncoder
+from sparbench.training.biencoder import BiEncoder, Model
 from sparbench.training.checkpoints import Checkpoints
 from sparbench.training.group import ALONE, Group
 from sparbench.training.labels import Candidates, Labels
 from sparbench.training.loop import Trainer
+from sparbench.training.pair_ranker import PairRanker
 from sparbench.training.pieces_cache import PiecesCache
 from sparbench.training.recipe import Recipe
 from sparbench.training.shares import Share
@@ -31,6 +34,7 @@ from sparbench.training.train import train_share
 TEXTS, PIECES = 30, 50
 SHAPE = {"layers": 1, "hidden": 8, "heads": 2, "intermediate": 16}
 IN_BATCH = Term.of(term("in-batch"))
+OWN = Term.of(term("own-passages"))
 REGULARISERS = (
     Term.of(term("flops", name="queries", weight=0.3, options={"side": "query"})),
     Term.of(term("flops", name="passages", weight=0.2, options={"side": "passage", "negatives": "apart"})),
@@ -59,7 +63,7 @@ def gradients(cases: list[Case], group: Group = ALONE) -> list[dict[str, np.ndar
     """For each case the gradients that the optimiser saw in its first step."""
     found = []
     for case in cases:
-        loss = (IN_BATCH, *REGULARISERS) if case.regularised else (IN_BATCH,)
+        loss = (IN_BATCH, *REGULARISERS) if case.regularised else (OWN if case.kind == "ranker" else IN_BATCH,)
         recipe = replace(RECIPE, dropout=case.dropout, clip=case.clip, gradient_cache=case.gradient_cache, loss=loss)
         trainer = Trainer(_model(case), recipe, Checkpoints("/nowhere", "job"), None, group)
         trainer.run(_batches())
@@ -82,8 +86,24 @@ def gradients_in_one_graph(case: Case) -> dict[str, np.ndarray]:
     return {name: weight.grad.numpy() for name, weight in model.named_parameters()}
 
 
-def _model(case: Case) -> BiEncoder:
+def gradients_pair_by_pair() -> dict[str, np.ndarray]:
+    """The same of a ranker's first step, each pair scored by itself."""
+    model, batch = _model(Case("ranker", "shared")), _batches().batch(0)
+    count = len(batch.owners)
+    pairs = [Pairs(batch.queries.take(batch.owners[[row]]), batch.passages.take(np.r_[row])) for row in range(count)]
+    scores, loss = torch.cat([model.ranker(pair) for pair in pairs]), torch.zeros(())
+    for query in range(RECIPE.batch):
+        own = np.flatnonzero(batch.owners == query)
+        positive = own[batch.positive[own]].item()
+        loss = loss + (torch.logsumexp(scores[own], dim=0) - scores[positive]) / RECIPE.batch
+    loss.backward()
+    return {name: weight.grad.numpy() for name, weight in model.named_parameters()}
+
+
+def _model(case: Case) -> Model:
     torch.manual_seed(0)
+    if case.kind == "ranker":
+        return PairRanker(KernelPooling(torch.randn(PIECES, 8), torch.rand(PIECES), torch.randn(len(CENTRES))))
 
     def tower() -> torch.nn.Module:
         if case.kind == "bag":
@@ -128,10 +148,10 @@ def train_until_killed(job: Job, group: Group) -> Facts:
     """A training whose last process is killed before the step KILLED_AT."""
     batch_of = Batches.batch
 
-    def batch(self: Batches, step: int, share: Share) -> Batch:
+    def batch(self: Batches, step: int, share: Share, pairs: bool) -> Batch:
         if step == KILLED_AT and not group.leads:
             os.kill(os.getpid(), signal.SIGKILL)
-        return batch_of(self, step, share)
+        return batch_of(self, step, share, pairs)
 
     Batches.batch = batch
     return train_share(job, group)

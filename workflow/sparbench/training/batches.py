@@ -8,7 +8,7 @@ import numpy as np
 from sparbench.encoders.pieces import Pieces
 from sparbench.training.draws import uniform
 from sparbench.training.shares import WHOLE, Share
-from sparbench.training.sources import Source, Visit, cut_stretch
+from sparbench.training.sources import Source, Texts, Visit, cut_stretch
 
 ORDER = 0
 
@@ -17,7 +17,7 @@ class Batch(NamedTuple):
     """One process's share of a step's texts, and the labels of all passages of the batch.
 
     Attributes:
-        queries, passages: pieces of the share's texts.
+        queries, passages: pieces of the share's texts; of pairs, each passage comes with its query.
         all_queries: queries of the whole batch.
         owners: the query that each passage of the whole batch was drawn for, int64 [passages].
         positive: bool [passages]; each query has one.
@@ -60,15 +60,16 @@ class Batches:
             chosen[here] = self._pass_order(int(number))[inside[here]]
         return chosen
 
-    def batch(self, step: int, share: Share = WHOLE) -> Batch:
-        """A share of the texts of one step (from 0)."""
+    def batch(self, step: int, share: Share = WHOLE, pairs: bool = False) -> Batch:
+        """A share of the texts of one step (from 0), or of its pairs of a query and a passage."""
         visits = self._visits(step)
         counts = [visit.queries.count for visit in visits]
         firsts = np.cumsum([0, *counts])
         owners = np.concatenate([first + visit.owners for first, visit in zip(firsts, visits, strict=False)])
+        queries, own = [visit.queries for visit in visits], slice(*share.texts(len(owners)))
         return Batch(
-            cut_stretch([visit.queries for visit in visits], *share.texts(sum(counts))),
-            cut_stretch([visit.passages for visit in visits], *share.texts(len(owners))),
+            _owners_texts(queries, owners[own]) if pairs else cut_stretch(queries, *share.texts(sum(counts))),
+            cut_stretch([visit.passages for visit in visits], own.start, own.stop),
             sum(counts),
             owners,
             np.concatenate([visit.positive for visit in visits]),
@@ -94,3 +95,9 @@ class Batches:
 
 def _scores(visit: Visit, teacher: str) -> np.ndarray:
     return visit.scores.get(teacher, np.full(len(visit.owners), np.nan, dtype=np.float32))
+
+
+def _owners_texts(queries: Sequence[Texts], owners: np.ndarray) -> Pieces:
+    """Pieces of the query of each passage; only queries between the first and the last of them are cut."""
+    first, stop = (int(owners.min()), int(owners.max()) + 1) if len(owners) else (0, 0)
+    return cut_stretch(queries, first, stop).take(owners - first)

@@ -1,4 +1,4 @@
-"""Two towers, or one for both sides: the weights that training starts from, and the model that it writes."""
+"""Two towers, one for both sides, or a ranker: the weights that training starts from, and the model that it writes."""
 
 import copy
 import shutil
@@ -12,6 +12,7 @@ from sparbench.encoders.document_frequencies import FREQUENCIES_FILE
 from sparbench.encoders.load import load_module, tower_folder
 from sparbench.encoders.pieces import SIDES
 from sparbench.files import read_json, whole, write_json
+from sparbench.training.pair_ranker import PairRanker
 from sparbench.variants import variant
 
 ENCODER_FILE = "encoder.json"
@@ -25,6 +26,8 @@ TOKENIZER_FILES = (
 class BiEncoder(nn.Module):
     """A query tower and a passage tower, which may be the same module or two over the same weights."""
 
+    scores_pairs = False
+
     def __init__(self, query: nn.Module, passage: nn.Module) -> None:
         super().__init__()
         self.query, self.passage = query, passage
@@ -33,6 +36,11 @@ class BiEncoder(nn.Module):
     def shared(self) -> bool:
         """Whether the query tower has no weights of its own."""
         return set(self.query.parameters()) <= set(self.passage.parameters())
+
+    @property
+    def towers(self) -> dict[str, nn.Module]:
+        """Folder of each tower inside the model's own -> tower."""
+        return {"": self.passage} if self.shared else {side: getattr(self, side) for side in SIDES}
 
     @property
     def over_vocabulary(self) -> bool:
@@ -45,7 +53,10 @@ class BiEncoder(nn.Module):
         return next(self.parameters()).device
 
 
-def starting_model(settings: dict[str, Any], folder: Path) -> BiEncoder:
+Model = BiEncoder | PairRanker
+
+
+def starting_model(settings: dict[str, Any], folder: Path) -> Model:
     """The model before its first step; both towers have the same weights unless the folder has one for each side.
 
     Args:
@@ -56,6 +67,8 @@ def starting_model(settings: dict[str, Any], folder: Path) -> BiEncoder:
     """
     torch.manual_seed(settings["seed"])
     tower = _starting_tower(settings, folder, "query")
+    if getattr(tower, "scores_pairs", False):
+        return PairRanker(tower)
     if settings["towers"] == "shared":
         return BiEncoder(_for_queries(tower), tower)
     apart = tower_folder(folder, "query") != tower_folder(folder, "passage")
@@ -86,7 +99,7 @@ def _kind_of(folder: Path) -> str | None:
     return read_json(path)["kind"] if path.is_file() else None
 
 
-def write_model(folder: str | Path, model: BiEncoder, encoder: dict[str, Any], start: Path) -> None:
+def write_model(folder: str | Path, model: Model, encoder: dict[str, Any], start: Path) -> None:
     """Write a model's folder, whole or not at all: weights and tokenizer for each tower, and encoder.json.
 
     Args:
@@ -95,12 +108,12 @@ def write_model(folder: str | Path, model: BiEncoder, encoder: dict[str, Any], s
     """
     with whole(folder) as partial:
         partial.mkdir()
-        for side in ("passage",) if model.shared else SIDES:
-            home = partial if model.shared else partial / side
+        for side, tower in model.towers.items():
+            home = partial / side
             home.mkdir(exist_ok=True)
-            getattr(model, side).save(home)
-            _copy_tokenizer(tower_folder(start, side), home)
-        write_json(partial / ENCODER_FILE, encoder | {"towers": "shared" if model.shared else "separate"})
+            tower.save(home)
+            _copy_tokenizer(tower_folder(start, side or "passage"), home)
+        write_json(partial / ENCODER_FILE, encoder | {"towers": "shared" if len(model.towers) == 1 else "separate"})
 
 
 def _copy_tokenizer(source: Path, target: Path) -> None:

@@ -52,5 +52,5 @@ def _remedy(side: str, line: Mapping[str, float | None], terms: Sequence[Term]) 
 
 def _empties(term: Term, side: str) -> bool:
     """Whether a term makes the vectors of a side shorter."""
-    over_vocabulary = getattr(variant("training.losses", term.loss), "ENCODERS", None) == "terms"
+    over_vocabulary = getattr(variant("training.losses", term.loss), "ENCODERS", None) == ("terms",)
     return over_vocabulary and term.options.get("side", side) == side

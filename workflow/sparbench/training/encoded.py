@@ -1,4 +1,4 @@
-"""A batch as a loss sees it: the vectors of its texts, and which passage belongs to which query."""
+"""A batch as a loss sees it: vectors of its texts or scores of its pairs, and which passage belongs to which query."""
 
 from typing import NamedTuple
 
@@ -24,8 +24,7 @@ class Encoded(NamedTuple):
 
     def targets(self) -> torch.Tensor:
         """The row of each query's positive among the passages, int64 [queries]."""
-        rows = self.positive.nonzero().ravel()
-        return rows[self.owners[rows].argsort()]
+        return _targets(self.owners, self.positive)
 
     def own_scores(self) -> torch.Tensor:
         """Inner products of the passages with their owners, float32 [passages]."""
@@ -35,3 +34,30 @@ class Encoded(NamedTuple):
     def side(self, name: str) -> torch.Tensor:
         """The vectors of one side, `query` or `passage`."""
         return {"query": self.queries, "passage": self.passages}[name]
+
+
+class Scored(NamedTuple):
+    """The whole batch as a ranker sees it: no vectors, but a score of each passage for its owner.
+
+    Attributes:
+        own: float32 [passages].
+        owners, positive, scores: as above.
+    """
+
+    own: torch.Tensor
+    owners: torch.Tensor
+    positive: torch.Tensor
+    scores: dict[str, torch.Tensor]
+
+    def targets(self) -> torch.Tensor:
+        """The row of each query's positive among the passages, int64 [queries]."""
+        return _targets(self.owners, self.positive)
+
+    def own_scores(self) -> torch.Tensor:
+        """Scores of the passages for their owners, float32 [passages]."""
+        return self.own
+
+
+def _targets(owners: torch.Tensor, positive: torch.Tensor) -> torch.Tensor:
+    rows = positive.nonzero().ravel()
+    return rows[owners[rows].argsort()]

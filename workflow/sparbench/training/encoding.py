@@ -4,10 +4,11 @@ from collections.abc import Iterator
 
 import numpy as np
 import torch
+from torch import nn
 
 from sparbench.encoders.encoder import autocast
+from sparbench.encoders.pairs import Pairs
 from sparbench.encoders.pieces import Pieces
-from sparbench.training.biencoder import BiEncoder
 from sparbench.training.group import Group
 from sparbench.training.recipe import Recipe
 
@@ -23,7 +24,8 @@ class Encoding:
     one more forward pass. Both ways draw the same dropout and give the same gradients up to float32's rounding.
 
     Args:
-        texts: this process's share.
+        tower: takes the texts, gives [texts, dim].
+        texts: this process's share; a ranker's are Pairs.
         count: texts of the whole batch.
 
     Attributes:
@@ -31,10 +33,10 @@ class Encoding:
     """
 
     def __init__(
-        self, model: BiEncoder, recipe: Recipe, group: Group, step: int, side: int, texts: Pieces, count: int
+        self, tower: nn.Module, recipe: Recipe, group: Group, step: int, side: int, texts: Pieces | Pairs, count: int
     ) -> None:
-        self._tower, self._device = (model.query, model.passage)[side], model.device
-        self._trained = any(parameter.requires_grad for parameter in self._tower.parameters())
+        self._tower, self._device = tower, next(tower.parameters()).device
+        self._trained = any(parameter.requires_grad for parameter in tower.parameters())
         self._recipe, self._step, self._side, self._texts = recipe, step, side, texts
         self._own, self._parts = slice(*group.share.texts(count)), self._stretches(group, count)
         with torch.set_grad_enabled(not recipe.gradient_cache):

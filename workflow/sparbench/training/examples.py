@@ -10,7 +10,7 @@ from sparbench.errors import UserError
 from sparbench.training.labelled import read_labelled
 from sparbench.training.pieces_cache import PiecesCache
 from sparbench.training.sources import Crops, LabelledQueries, Source
-from sparbench.training.validation import Validation
+from sparbench.training.validation import RankerValidation, Validation
 
 
 class TextCutters:
@@ -52,8 +52,13 @@ def read_source(settings: dict[str, Any], inputs: dict[str, Any], number: int, c
     return LabelledQueries(cutters.queries(texts), cutters.passages(store), labels)
 
 
-def read_validation(settings: dict[str, Any], inputs: dict[str, Any], cutters: TextCutters) -> Validation | None:
-    """The validation pool, or None where the recipe has no validation.
+def read_validation(
+    settings: dict[str, Any], inputs: dict[str, Any], cutters: TextCutters, pairs: bool = False
+) -> Validation | RankerValidation | None:
+    """What a model is validated on, or None where the recipe has no validation.
+
+    Args:
+        pairs: the model is a ranker.
 
     Raises:
         UserError: no query of the split has a positive.
@@ -66,7 +71,8 @@ def read_validation(settings: dict[str, Any], inputs: dict[str, Any], cutters: T
     texts, labels = read_labelled(part, files, store, limit=part.get("queries"))
     if not texts:
         raise UserError(f"models: validation: no query of {files['queries']} has a positive")
-    return Validation(cutters.queries(texts), cutters.passages(store), labels)
+    kind = RankerValidation if pairs else Validation
+    return kind(cutters.queries(texts), cutters.passages(store), labels)
 
 
 def inputs_below(inputs: dict[str, Any], part: str) -> dict[str, Any]:

@@ -9,11 +9,10 @@ import torch
 from tqdm import tqdm
 
 from sparbench.training.batches import Batch, Batches
-from sparbench.training.biencoder import BiEncoder
+from sparbench.training.biencoder import Model
 from sparbench.training.checkpoints import Checkpoints
 from sparbench.training.collapse import refuse_collapsed
-from sparbench.training.encoded import Encoded
-from sparbench.training.encoding import PASSAGE, QUERY, Encoding
+from sparbench.training.forward import forward
 from sparbench.training.group import ALONE, Group
 from sparbench.training.learning_rate import learning_rate
 from sparbench.training.recipe import Recipe
@@ -24,7 +23,7 @@ log = logging.getLogger(__name__)
 LOG_SECONDS = 60.0
 
 # Of a model in a precision: `mrr`, and further columns of the record.
-Validate = Callable[[BiEncoder, str], dict[str, float]]
+Validate = Callable[[Model, str], dict[str, float]]
 
 
 @dataclass
@@ -58,7 +57,7 @@ class Trainer:
 
     def __init__(
         self,
-        model: BiEncoder,
+        model: Model,
         recipe: Recipe,
         checkpoints: Checkpoints,
         validate: Validate | None,
@@ -85,7 +84,7 @@ class Trainer:
         started = logged = time.monotonic()
         steps, hidden = range(first, self.recipe.steps), None if self._group.leads else True
         for step in tqdm(steps, initial=first, total=self.recipe.steps, unit="step", disable=hidden):
-            self._add(self._step(step, batches.batch(step, self._group.share)))
+            self._add(self._step(step, batches.batch(step, self._group.share, self.model.scores_pairs)))
             self.progress.step = step + 1
             self._after_step()
             if time.monotonic() - logged > LOG_SECONDS:
@@ -102,12 +101,11 @@ class Trainer:
         recipe, model = self.recipe, self.model
         for group in self.optimiser.param_groups:
             group["lr"] = learning_rate(step, recipe.lr, recipe.warmup_steps, recipe.steps)
-        queries = Encoding(model, recipe, self._group, step, QUERY, batch.queries, batch.all_queries)
-        passages = Encoding(model, recipe, self._group, step, PASSAGE, batch.passages, len(batch.owners))
-        loss, values = weighted_sum(recipe.loss, step, self._encoded(batch, queries, passages))
+        encodings, encoded = forward(model, recipe, self._group, step, batch)
+        loss, values = weighted_sum(recipe.loss, step, encoded)
         self.optimiser.zero_grad(set_to_none=True)
         self._scaler.scale(loss).backward()
-        for encoding in (queries, passages):
+        for encoding in encodings:
             encoding.backward()
         self._group.sum_gradients(model.parameters())
         if recipe.clip:
@@ -117,12 +115,6 @@ class Trainer:
         self._scaler.update()
         named = {"loss": loss, **values}
         return dict(zip(named, torch.stack(list(named.values())).tolist(), strict=True))
-
-    def _encoded(self, batch: Batch, queries: Encoding, passages: Encoding) -> Encoded:
-        device = self.model.device
-        scores = {teacher: torch.from_numpy(own).to(device) for teacher, own in batch.scores.items()}
-        owners, positive = (torch.from_numpy(array).to(device) for array in (batch.owners, batch.positive))
-        return Encoded(queries.vectors, passages.vectors, owners, positive, scores)
 
     def _add(self, values: dict[str, float]) -> None:
         sums = self.progress.sums

@@ -7,7 +7,7 @@ from typing import Any, Self
 import torch
 
 from sparbench.errors import UserError
-from sparbench.training.encoded import Encoded
+from sparbench.training.encoded import Encoded, Scored
 from sparbench.variants import variant
 
 
@@ -41,13 +41,15 @@ class Term:
         options = {key: value for key, value in self.schedule.items() if key != "kind"}
         return self.weight * variant("training.schedules", self.schedule["kind"]).factor(step, **options)
 
-    def value(self, batch: Encoded) -> torch.Tensor:
+    def value(self, batch: Encoded | Scored) -> torch.Tensor:
         """The loss of a batch, without the weight."""
         given = [batch.scores[self.teacher]] if self.teacher else []
         return variant("training.losses", self.loss).loss(batch, *given, **self.options)
 
 
-def weighted_sum(terms: Sequence[Term], step: int, batch: Encoded) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
+def weighted_sum(
+    terms: Sequence[Term], step: int, batch: Encoded | Scored
+) -> tuple[torch.Tensor, dict[str, torch.Tensor]]:
     """The loss of a batch at a step, and each term's value without its weight."""
     values = {term.name: term.value(batch) for term in terms}
     return sum(term.weight_at(step) * values[term.name] for term in terms), values

@@ -1,4 +1,4 @@
-"""The step that trains a bi-encoder: DPR, SPAR's Lambda, and any other recipe of the registry."""
+"""The step that trains a model: DPR, SPAR's Lambda, a ranker, and any other recipe of the registry."""
 
 import hashlib
 import logging
@@ -56,8 +56,8 @@ def train_share(job: Job, group: Group) -> Facts:
     cutters = TextCutters(settings, start)
     batches = _batches(job, cutters)
     recipe = Recipe.of(settings, len(batches))
-    validation = read_validation(settings, job.inputs, cutters) if group.leads else None
     model = starting_model(settings, start).to(best_device())
+    validation = read_validation(settings, job.inputs, cutters, model.scores_pairs) if group.leads else None
     log.info(
         "%d examples, %d steps of %d queries by %d processes", len(batches), recipe.steps, recipe.batch, group.size
     )

@@ -5,10 +5,13 @@ import torch
 from torch import nn
 
 from sparbench.encoders.encoder import autocast
+from sparbench.encoders.pairs import Pairs
 from sparbench.encoders.pieces import Pieces
 from sparbench.training.biencoder import BiEncoder
 from sparbench.training.collapse import term_counts
-from sparbench.training.labels import Labels
+from sparbench.training.labels import MISSING, Labels
+from sparbench.training.lists import united
+from sparbench.training.pair_ranker import PairRanker
 from sparbench.training.pieces_cache import PiecesCache
 
 TEXTS_AT_ONCE = 64
@@ -44,6 +47,37 @@ class Validation:
         return {"mrr": mrr} | (term_counts(queries, passages) if model.over_vocabulary else {})
 
 
+class RankerValidation:
+    """Dev queries and their candidates: each query's first positive and all that the sources of hard negatives offer.
+
+    Args:
+        queries, passages, labels: as above.
+    """
+
+    def __init__(self, queries: PiecesCache, passages: PiecesCache, labels: Labels) -> None:
+        width = max(offer.rows.shape[1] for offer in labels.negatives)
+        offered = [_widened(offer.rows, width) for offer in labels.negatives]
+        rows = np.hstack([labels.positives.rows[:, :1], united(offered)])
+        self._there = rows >= 0
+        owners, columns = self._there.nonzero()
+        self._pairs = Pairs(queries.take(owners), passages.take(rows[owners, columns]))
+
+    def __len__(self) -> int:
+        return len(self._there)
+
+    def __call__(self, model: PairRanker, precision: str) -> dict[str, float]:
+        """`mrr` of the positives among their queries' candidates."""
+        scores = np.full(self._there.shape, -np.inf, dtype=np.float32)
+        model.eval()
+        scores[self._there] = _vectors(model, self._pairs, model.device, precision)[:, 0]
+        model.train()
+        return {"mrr": mean_reciprocal_rank(scores, np.zeros(len(scores), dtype=np.int64))}
+
+
+def _widened(rows: np.ndarray, width: int) -> np.ndarray:
+    return np.pad(rows, ((0, 0), (0, width - rows.shape[1])), constant_values=MISSING)
+
+
 def mean_reciprocal_rank(scores: np.ndarray, targets: np.ndarray) -> float:
     """Mean of 1 / rank of each query's target; passages with the same score rank before it.
 
@@ -56,7 +90,7 @@ def mean_reciprocal_rank(scores: np.ndarray, targets: np.ndarray) -> float:
 
 
 @torch.inference_mode()
-def _vectors(tower: nn.Module, pieces: Pieces, device: torch.device, precision: str) -> np.ndarray:
+def _vectors(tower: nn.Module, pieces: Pieces | Pairs, device: torch.device, precision: str) -> np.ndarray:
     """Vectors of all texts, float32 [texts, dim], encoded in the order of their lengths."""
     order = np.argsort(pieces.lengths, kind="stable")
     vectors = np.empty((len(order), tower.dim), dtype=np.float32)

@@ -30,6 +30,8 @@ class CrossEncoder(nn.Module):
         types: whether the model is told which pieces are of the passage.
     """
 
+    scores_pairs = True
+
     def __init__(self, model: PreTrainedModel, between: list[int], types: bool) -> None:
         super().__init__()
         self.model, self._between, self._types = model, between, types

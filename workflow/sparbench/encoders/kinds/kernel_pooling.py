@@ -34,6 +34,8 @@ class KernelPooling(nn.Module):
         kernels: weights a of the kernels, float32 [kernels].
     """
 
+    scores_pairs = True
+
     def __init__(self, vectors: torch.Tensor, weights: torch.Tensor, kernels: torch.Tensor) -> None:
         super().__init__()
         self.vectors, self.weights, self.kernels = (nn.Parameter(value) for value in (vectors, weights, kernels))
@@ -41,7 +43,9 @@ class KernelPooling(nn.Module):
     def forward(self, pairs: Pairs) -> torch.Tensor:
         """Scores [pairs]."""
         (queries, asked), (passages, there) = self._padded(pairs.queries), self._padded(pairs.passages)
-        vectors = (nn.functional.normalize(self.vectors[ids], dim=2) for ids in (queries, passages))
+        vectors = (
+            nn.functional.normalize(nn.functional.embedding(ids, self.vectors), dim=2) for ids in (queries, passages)
+        )
         # Not in half precision: the kernel of the same word is a thousandth wide.
         with torch.autocast(self.vectors.device.type, enabled=False):
             cosines = torch.einsum("nqd,npd->nqp", *vectors)

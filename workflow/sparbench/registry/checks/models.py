@@ -22,8 +22,21 @@ def check_model(registry: Registry, name: str, row: Row) -> None:
     need_trainable(encoder["kind"], f"{where}: encoder")
     check_terms(row, encoder["kind"], where)
     _check_start(registry, row, encoder, where)
+    if variant("plan.encoders", encoder["kind"]).OUTPUT == "score":
+        _check_ranker(row, where)
     for part, content in parts_of(row).items():
         _check_part(registry, content, f"{where}: {part.replace('/', '.')}")
+
+
+def _check_ranker(row: Row, where: str) -> None:
+    """UserError where a ranker's recipe asks for two towers, or has nothing to rank its positives against."""
+    if row["towers"] != "shared":
+        raise UserError(f"{where}: towers: got '{row['towers']}'; a ranker reads both texts together: write shared")
+    for part, content in parts_of(row).items():
+        if not content["negatives"]:
+            raise UserError(
+                f"{where}: {part.replace('/', '.')}: key 'negatives' is missing, which a ranker needs; add it"
+            )
 
 
 def _check_start(registry: Registry, row: Row, encoder: Row, where: str) -> None:

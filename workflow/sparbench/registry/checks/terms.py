@@ -12,6 +12,8 @@ from sparbench.variants import variant
 
 # Columns of a training's record besides those of its terms.
 COLUMNS = ("step", "loss", "mrr")
+# Outputs of encoders for which a loss is that says nothing else.
+WITH_VECTORS = ("vector", "terms")
 
 
 def check_terms(recipe: Row, kind: str, where: str) -> None:
@@ -31,11 +33,13 @@ def check_terms(recipe: Row, kind: str, where: str) -> None:
 
 
 def _check_encoder(kind: str, loss: str, where: str) -> None:
-    """UserError for a loss over a vocabulary where the encoder gives dense vectors."""
-    wanted, given = declared_constant("training.losses", loss, "ENCODERS"), variant("plan.encoders", kind).OUTPUT
-    if wanted and wanted != given:
+    """UserError for a loss over a vocabulary where the encoder gives dense vectors, or over vectors for a ranker."""
+    wanted = declared_constant("training.losses", loss, "ENCODERS") or WITH_VECTORS
+    given = variant("plan.encoders", kind).OUTPUT
+    if given not in wanted:
         raise UserError(
-            f"{where}: '{loss}' is of encoders whose output is {wanted}; kind '{kind}' gives a {given}; leave it out"
+            f"{where}: '{loss}' is of encoders whose output is {' or '.join(wanted)}; "
+            f"kind '{kind}' gives a {given}; leave it out"
         )
 
 

@@ -6,7 +6,7 @@ import torch
 
 from sparbench.training.encoded import Encoded
 
-ENCODERS = "terms"
+ENCODERS = ("terms",)
 
 
 def loss(

@@ -2,10 +2,12 @@
 
 import torch
 
-from sparbench.training.encoded import Encoded
+from sparbench.training.encoded import Encoded, Scored
+
+ENCODERS = ("vector", "terms", "score")
 
 
-def loss(batch: Encoded, teacher: torch.Tensor) -> torch.Tensor:
+def loss(batch: Encoded | Scored, teacher: torch.Tensor) -> torch.Tensor:
     """Mean squared difference of margins (Hofstätter et al. 2020, equation 3), over pairs that the teacher scored.
 
     0 where there is no such pair.
