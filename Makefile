@@ -46,7 +46,7 @@ lint: $(VENV)/.installed-dev
 	$(RUN) ruff check . && ruff format --check . && snakefmt --check Snakefile workflow/rules && snakemake --lint
 
 benchmark: $(VENV)/.installed-dev
-	$(RUN) for name in encode search tune_mu gradient_cache step_start plan; do python benchmarks/$$name.py || exit 1; done
+	$(RUN) for name in encode search tune_mu gradient_cache term_weights step_start plan; do python benchmarks/$$name.py || exit 1; done
 
 cluster-tools: $(VENV)/.installed-cluster
 
