@@ -13,6 +13,7 @@ from sparbench.plan import data_jobs, report_jobs
 from sparbench.plan.availability import why_not
 from sparbench.plan.counts import Shards
 from sparbench.plan.data_jobs import world_files
+from sparbench.plan.figure_jobs import figures_of
 from sparbench.plan.job_plan import Planner
 from sparbench.plan.spec import job_spec, pinned_versions
 from sparbench.plan.stages import STAGES
@@ -317,6 +318,20 @@ def test_figures_are_those_that_the_config_asks_for(config, drawn):
     planned = with_figure()
     planned.registry.config.update(config)
     assert [figure["number"] for figure in plan("page", planned).settings.get("figures", [])] == drawn
+
+
+@pytest.mark.parametrize("scale", ["demo", "small", "full"])
+@pytest.mark.parametrize("paper", ["spar", "splade", "splade-v2"])
+def test_every_paper_is_planned_at_every_scale(paper, scale):
+    """At the full scale nothing but what the paper's file itself leaves out is missing, apart from costs of BM25."""
+    planned = planner(scale=scale, papers=[paper])
+    assert f"results/{scale}/tables/{paper}/table-2.md" in report_jobs.targets(planned) or paper == "splade"
+    for kind, entries in (("table", report_jobs.tables_of(planned, paper)), ("figure", figures_of(planned, paper))):
+        for number in entries:
+            settings = plan(kind, planned, paper=paper, number=number).settings
+            if scale == "full":
+                missing = {place.partition("/")[2] for place in settings.get("unavailable", {})}
+                assert missing <= {"flops"} and not settings.get("reason"), (kind, number)
 
 
 def test_a_spec_holds_settings_roles_wildcards_and_code():

@@ -214,5 +214,5 @@ def test_bm25_has_the_papers_parameters():
     flat = {"k1": 0.9, "b": 0.4, "fields": "flat"}
     assert ROWS["wikipedia"]["bm25"] == ROWS["squad-paragraphs"]["bm25"] == flat
     assert ROWS["msmarco"]["bm25"] == {"k1": 0.82, "b": 0.68, "fields": "flat"}
-    assert ROWS["msmarco"]["metrics"] == ["MRR@10", "R@50", "R@1000", "nDCG@10"]
+    assert ROWS["msmarco"]["metrics"] == ["MRR@10", "R@50", "R@1000", "R@1000-l2", "nDCG@10"]
     assert set(ROWS["msmarco"]["splits"]) == {"train", "dev", "dl19", "dl20", "sentences"}
