@@ -17,6 +17,7 @@ from unit.training.training_world import (
     BAG,
     GOLD_PART,
     LAMBDA_PART,
+    SPLADE,
     TRANSFORMER,
     command,
     files_of,
@@ -110,7 +111,7 @@ def test_same_seed_same_bytes_whatever_the_threads(tmp_path: Path, inputs: Input
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("encoder", [BAG, TRANSFORMER], ids=["bag", "transformer"])
+@pytest.mark.parametrize("encoder", [BAG, TRANSFORMER, SPLADE], ids=["bag", "transformer", "splade"])
 def test_a_killed_training_resumes_to_the_same_bytes(tmp_path: Path, inputs: Inputs, encoder: dict[str, Any]) -> None:
     recipe = settings(encoder=encoder, steps=400, dropout=0.1, checkpoint_every=7)
     finished(Job(recipe, inputs, outputs(tmp_path / "whole")))

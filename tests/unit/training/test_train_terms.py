@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from unit.training.training_world import BAG, GOLD_PART, outputs, settings, term, write_world
+from unit.training.training_world import GOLD_PART, SPLADE, outputs, settings, term, write_world
 
 from sparbench.collections.queries import read_queries
 from sparbench.encoders.load import load_encoder
@@ -15,16 +15,6 @@ from sparbench.errors import UserError
 from sparbench.processes.job import Job
 from sparbench.training.train import train
 
-SPLADE = {
-    **BAG,
-    "kind": "splade",
-    "architecture": {"layers": 0, "hidden": 16, "heads": 2, "intermediate": 32},
-    "pooling": "max",
-    "saturation": "log",
-    "terms": "all",
-    "queries": "encoded",
-    "special_terms": "dropped",
-}
 UNICOIL = {**SPLADE, "kind": "unicoil"}
 
 

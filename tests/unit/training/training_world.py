@@ -30,6 +30,16 @@ TRANSFORMER = {
     "kind": "transformer",
     "architecture": {"layers": 1, "hidden": 16, "heads": 2, "intermediate": 32},
 }
+SPLADE = {
+    **BAG,
+    "kind": "splade",
+    "architecture": {"layers": 0, "hidden": 16, "heads": 2, "intermediate": 32},
+    "pooling": "max",
+    "saturation": "log",
+    "terms": "all",
+    "queries": "encoded",
+    "special_terms": "dropped",
+}
 LAMBDA_PART = {
     "positives": {"labels": "list", "list": ["words"], "top": 2},
     "negatives": [{"list": ["words"], "top": 6, "last": 2, "each": 1}],
