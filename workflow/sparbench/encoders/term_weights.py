@@ -184,7 +184,8 @@ def _listed_gradients(
     """Gradients of states, weight and bias from those of the listed logits."""
     shape = len(states), len(weight)
     logits = torch.sparse_coo_tensor(torch.stack([tokens, terms]), values, shape, check_invariants=False)
-    of_bias = values.new_zeros(len(weight)).index_add_(0, terms, values)
+    # A product too: on a GPU index_add_ adds in another order each time.
+    of_bias = torch.sparse.mm(logits.t(), states.new_ones(len(states), 1)).squeeze(1)
     return torch.sparse.mm(logits, weight), torch.sparse.mm(logits.t(), states), of_bias
 
 
