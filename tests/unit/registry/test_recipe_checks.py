@@ -89,6 +89,17 @@ BAD_RECIPES = {
         },
         ["ance: encoder: kind 'cross-encoder' is not trained here; expected one of bag, kernel-pooling"],
     ),
+    "a ranker asked about given negatives": (
+        {"models": {"dpr-multi": {"like": "dpr-multi", "loss": [{"loss": "margin-mse", "teacher": "ranker"}]}}},
+        [
+            "dpr-multi: loss.0: teacher: data.0: 'ranker' scores lists and gold positives",
+            "neither crops nor given negatives",
+        ],
+    ),
+    "a ranker that learns from itself": (
+        ranker(loss=[{"loss": "margin-mse", "teacher": "ranker"}]),
+        ["ranker: is made from itself", "model 'ranker' needs encoder 'ranker'"],
+    ),
     "unknown schedule": (
         terms({"loss": "in-batch", "schedule": {"kind": "cubic"}}),
         ["loss.0: schedule: kind: 'cubic' is unknown"],

@@ -135,3 +135,27 @@ def test_distant_supervision_by_patterns(store: PassageStore) -> None:
     }
     query = Query("q0", "x", answers=(r"R\w+ and",))
     assert rows_of(labelled(part, [query], store, [[1, 3, 0, -1, -1]])) == ([[3]], [[1]])
+
+
+def test_a_rankers_scores_are_those_of_lists_and_of_gold_positives_that_no_list_has(store: PassageStore) -> None:
+    part = {"positives": GOLD, "negatives": [{**BM25, "top": 4}, {"list": ["dense"], "each": 1, "top": 2}]}
+    lists = {
+        "bm25": Lists(np.array([[1, 0, 2, 3]], np.int32), None),
+        "dense": Lists(np.array([[4, 1]], np.int32), None),
+    }
+    ranked = [
+        Lists(np.array([[1, 0]], np.int32), np.array([[0.1, 0.0]], np.float32)),
+        Lists(np.array([[4, 1]], np.int32), np.array([[0.4, 0.1]], np.float32)),
+        Lists(np.array([[5, 0]], np.int32), np.array([[0.5, 0.0]], np.float32)),
+    ]
+    queries = [Query("q0", "x", positives=("p5", "p0"))]
+    labels = label(part, queries, {}, lists, store, {"ranker": ranked})
+    assert labels.teachers == ("ranker",)
+    found = [
+        dict(zip(offer.rows[0].tolist(), offer.scores[0, :, 0].tolist(), strict=True))
+        for offer in (labels.positives, *labels.negatives)
+    ]
+    assert found[0] == pytest.approx({5: 0.5, 0: 0.0})
+    assert found[1][1] == pytest.approx(0.1)
+    assert np.isnan([found[1][2], found[1][3]]).all(), "deeper than the ranker has scored"
+    assert found[2] == pytest.approx({4: 0.4, 1: 0.1})

@@ -1,7 +1,9 @@
 """What can be computed at a scale, and why not where it cannot."""
 
+from itertools import chain
+
 from sparbench.plan.job_plan import Planner
-from sparbench.registry.recipes import lists_of
+from sparbench.registry.recipes import lists_of, rankers_of
 
 
 def available_collections(planner: Planner) -> list[str]:
@@ -32,14 +34,15 @@ def _why_no_checkpoint(planner: Planner, encoder: str) -> str | None:
 
 
 def _why_no_model(planner: Planner, model: str) -> str | None:
-    """A model needs the data it is trained on, the retrievers whose lists it is cut from, and what it starts from."""
+    """A model needs its data, the retrievers whose lists these are cut from, its rankers, and what it starts from."""
     recipe = planner.registry.row("models", model)
     parts = [*recipe["data"], *([recipe["validation"]] if "validation" in recipe else [])]
     missing = [part for part in parts if not has_split(planner, part["collection"], part.get("split"))]
     if missing:
         split = missing[0].get("split", "passages")
         return f"the {planner.registry.scale_name} scale has no {missing[0]['collection']} {split} to train {model} on"
-    reasons = (why_not(planner, use.retriever) for use in lists_of(recipe))
+    rankers = (_why_no_encoder(planner, ranker) for ranker in rankers_of(recipe))
+    reasons = chain((why_not(planner, use.retriever) for use in lists_of(recipe)), rankers)
     reason = next((reason for reason in reasons if reason), None)
     if reason:
         return reason

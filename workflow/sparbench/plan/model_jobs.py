@@ -22,6 +22,7 @@ from sparbench.registry.recipes import (
     lists_of,
     parts_of,
     passages_a_visit,
+    rankers_of,
     rules_of,
 )
 from sparbench.registry.rows import Row
@@ -51,7 +52,23 @@ def model(planner: Planner, wildcards: Wildcards) -> JobPlan:
         settings["validation"] = _part_settings(planner, recipe["validation"])
     for name, part in parts_of(recipe).items():
         inputs |= {f"{name}/{role}": paths for role, paths in _part_inputs(planner, part, seed).items()}
+    inputs |= _scores_of_rankers(planner, recipe, seed)
     return JobPlan(settings, inputs, chosen=_chosen(planner, recipe))
+
+
+def _scores_of_rankers(planner: Planner, recipe: Row, seed: int) -> dict[str, Any]:
+    """What each ranker that is a teacher says of each part's lists and gold positives."""
+    inputs: dict[str, Any] = {}
+    for ranker in rankers_of(recipe):
+        for number, part in enumerate(recipe["data"]):
+            place, split = f"data/{number}/scores/{ranker}", (part["collection"], part["split"])
+            for retriever in list_depths(part):
+                own_seed = max(planner.encoder_seed(ranker, seed), planner.retriever_seed(retriever, seed))
+                inputs[f"{place}/{retriever}"] = planner.paths.list_scores(ranker, retriever, *split, own_seed)
+            if part["positives"]["labels"] == "gold":
+                own_seed = planner.encoder_seed(ranker, seed)
+                inputs[f"{place}/gold"] = [planner.paths.gold_scores(ranker, *split, own_seed)]
+    return inputs
 
 
 def _chosen(planner: Planner, recipe: Row) -> tuple[str, ...]:

@@ -28,6 +28,8 @@ PATTERNS: dict[str, dict[str, str]] = {
         "card": "{root}/models/{model}/seed{seed}/training.json",
         "validation": "{root}/models/{model}/seed{seed}/validation.tsv",
     },
+    "list_scores": {"scores": "{root}/scores/{encoder}/seed{seed}/{retriever}/{collection}/{split}/part-{shard}.npz"},
+    "gold_scores": {"scores": "{root}/scores/{encoder}/seed{seed}/{collection}/{split}/gold.npz"},
     "passage_vectors": {"vectors": "{root}/vectors/{collection}/{encoder}/seed{seed}/part-{shard}.npy"},
     "query_vectors": {"vectors": "{root}/vectors/{collection}.{split}/{encoder}/seed{seed}/queries.npy"},
     "passage_terms": {"terms": "{root}/vectors/{collection}/{encoder}/seed{seed}/part-{shard}.terms"},
@@ -139,6 +141,17 @@ class Paths:
         names = {"retriever": retriever, "collection": collection, "split": split, "seed": seed}
         shards = Shards(self.registry).lists(collection, split)
         return [self._path("bm25_lists", "lists", shard=shard, **names) for shard in range(shards)]
+
+    def list_scores(self, ranker: str, retriever: str, collection: str, split: str, seed: int) -> list[str]:
+        """A ranker's scores of all shards of a retriever's lists."""
+        names = {"encoder": ranker, "retriever": retriever, "collection": collection, "split": split, "seed": seed}
+        shards = Shards(self.registry).lists(collection, split)
+        return [self._path("list_scores", "scores", shard=shard, **names) for shard in range(shards)]
+
+    def gold_scores(self, ranker: str, collection: str, split: str, seed: int) -> str:
+        """A ranker's scores of the gold positives of a split."""
+        names = {"encoder": ranker, "collection": collection, "split": split, "seed": seed}
+        return self._path("gold_scores", "scores", **names)
 
     def tokenizer(self, encoder: str) -> str:
         return self._path("tokenizer", "tokenizer", encoder=encoder)

@@ -1,7 +1,7 @@
 """The stages of the workflow by their rules' names: each room's rows, and those of every kind of retriever."""
 
 from sparbench.errors import UserError
-from sparbench.plan import data_jobs, figure_jobs, model_jobs, report_jobs, vector_jobs
+from sparbench.plan import data_jobs, figure_jobs, model_jobs, report_jobs, score_jobs, vector_jobs
 from sparbench.plan.stage import Stage
 from sparbench.registry.retriever_kinds import all_kinds
 from sparbench.registry.rows import Registry
@@ -10,6 +10,7 @@ from sparbench.registry.suggest import suggest
 STAGES: dict[str, Stage] = {
     **data_jobs.STAGES,
     **model_jobs.STAGES,
+    **score_jobs.STAGES,
     **vector_jobs.STAGES,
     **{name: stage for kind in all_kinds() for name, stage in kind.STAGES.items()},
     **figure_jobs.STAGES,

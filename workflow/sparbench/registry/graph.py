@@ -5,7 +5,7 @@ from graphlib import CycleError, TopologicalSorter
 from typing import TypeVar
 
 from sparbench.errors import UserError
-from sparbench.registry.recipes import list_depths, parts_of
+from sparbench.registry.recipes import list_depths, parts_of, rankers_of
 from sparbench.registry.retriever_kinds import kind_named
 from sparbench.registry.rows import Registry, Row
 
@@ -42,10 +42,11 @@ def _encoder(row: Row) -> Iterator[Named]:
 
 
 def _model(row: Row) -> Iterator[Named]:
-    """What training starts from, and the retrievers whose lists it learns from or is validated on."""
+    """What training starts from, the retrievers whose lists it learns from or is validated on, its rankers."""
     start = row["start"]
     yield from ((f"{kind}s", start[kind]) for kind in ("encoder", "model") if kind in start)
     yield from (("retrievers", name) for part in parts_of(row).values() for name in list_depths(part))
+    yield from (("encoders", name) for name in rankers_of(row))
 
 
 def _retriever(row: Row) -> Iterator[Named]:

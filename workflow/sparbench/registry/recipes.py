@@ -42,6 +42,26 @@ def list_depths(part: Row) -> dict[str, int]:
     return depths
 
 
+def rankers_of(recipe: Row) -> list[str]:
+    """The rankers that a recipe learns from: teachers of which its data reads no list."""
+    listed = {retriever for part in recipe["data"] for retriever in list_depths(part)}
+    return sorted({term["teacher"] for term in recipe["loss"] if "teacher" in term} - listed)
+
+
+def scored_depth(models: Mapping[str, Row], ranker: str, retriever: str, collection: str, split: str) -> int:
+    """How deep a ranker scores lists: as the deepest recipe that learns from it; UserError where none does."""
+    recipes = (recipe for recipe in models.values() if ranker in rankers_of(recipe))
+    parts = (part for recipe in recipes for part in recipe["data"])
+    depths = [
+        list_depths(part)[retriever]
+        for part in parts
+        if (part["collection"], part.get("split")) == (collection, split) and retriever in list_depths(part)
+    ]
+    if not depths:
+        raise UserError(f"models: no recipe learns what {ranker} says of lists of {retriever} for {collection}.{split}")
+    return max(depths)
+
+
 def lists_of(recipe: Row) -> Iterator[ListUse]:
     """Every use that a recipe makes of lists."""
     for part in parts_of(recipe).values():

@@ -81,5 +81,5 @@ def inputs_below(inputs: dict[str, Any], part: str) -> dict[str, Any]:
 
 
 def wanted_teachers(settings: dict[str, Any]) -> tuple[str, ...]:
-    """The retrievers whose scores the loss takes."""
+    """The retrievers and rankers whose scores the loss takes."""
     return tuple(sorted({term["teacher"] for term in settings["loss"] if "teacher" in term}))

@@ -20,7 +20,7 @@ def check_model(registry: Registry, name: str, row: Row) -> None:
     where = registry.where("models", name)
     encoder = need(registry, "encoders", row["encoder"], f"{where}: encoder")
     need_trainable(encoder["kind"], f"{where}: encoder")
-    check_terms(row, encoder["kind"], where)
+    check_terms(registry, row, encoder["kind"], where)
     _check_start(registry, row, encoder, where)
     if variant("plan.encoders", encoder["kind"]).OUTPUT == "score":
         _check_ranker(row, where)

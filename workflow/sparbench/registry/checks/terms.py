@@ -4,8 +4,8 @@ from collections import Counter
 
 from sparbench.errors import UserError
 from sparbench.registry.checks.references import need_variant
-from sparbench.registry.recipes import list_depths
-from sparbench.registry.rows import Row
+from sparbench.registry.recipes import list_depths, rankers_of
+from sparbench.registry.rows import Registry, Row
 from sparbench.registry.suggest import suggest
 from sparbench.signatures import accepts, declared_constant, declared_signature, expected, options_of
 from sparbench.variants import variant
@@ -16,7 +16,7 @@ COLUMNS = ("step", "loss", "mrr")
 WITH_VECTORS = ("vector", "terms")
 
 
-def check_terms(recipe: Row, kind: str, where: str) -> None:
+def check_terms(registry: Registry, recipe: Row, kind: str, where: str) -> None:
     """UserError for a term that its modules cannot compute, or that the training cannot reach.
 
     Args:
@@ -28,7 +28,7 @@ def check_terms(recipe: Row, kind: str, where: str) -> None:
         check_options("training.losses", term["loss"], "loss", term["options"], f"{place}: options")
         _check_encoder(kind, term["loss"], f"{place}: loss")
         _check_schedule(recipe, term["schedule"], f"{place}: schedule")
-        _check_teacher(recipe, term, place)
+        _check_teacher(registry, recipe, term, place)
     _check_names(recipe["loss"], where)
 
 
@@ -65,17 +65,36 @@ def _check_schedule(recipe: Row, schedule: Row, where: str) -> None:
         raise UserError(f"{where}: steps: got {options['steps']}; the training has {steps}, and would end before")
 
 
-def _check_teacher(recipe: Row, term: Row, where: str) -> None:
+def _check_teacher(registry: Registry, recipe: Row, term: Row, where: str) -> None:
     takes = "teacher" in declared_signature("training.losses", term["loss"], "loss").parameters
     if takes != ("teacher" in term):
         fix = "add e.g. teacher: bm25" if takes else "leave the key out"
         raise UserError(f"{where}: loss '{term['loss']}' takes {'a' if takes else 'no'} teacher; {fix}")
+    if takes and _is_ranker(registry, recipe, term["teacher"]):
+        _check_ranker(recipe, term["teacher"], where)
+        return
     for index, part in enumerate(recipe["data"] if takes else []):
         known = list_depths(part)
         if term["teacher"] not in known:
             raise UserError(
                 f"{where}: teacher: data.{index} has no list of '{term['teacher']}' to take scores from"
-                f"{suggest(term['teacher'], known)}; name it as a list of its positives or negatives"
+                f"{suggest(term['teacher'], known)}; name it as a list of its positives or negatives, or name a ranker"
+            )
+
+
+def _is_ranker(registry: Registry, recipe: Row, teacher: str) -> bool:
+    """Whether a teacher is asked about each pair, not read from its lists."""
+    kind = registry.encoders.get(teacher, {}).get("kind")
+    return teacher in rankers_of(recipe) and kind is not None and variant("plan.encoders", kind).OUTPUT == "score"
+
+
+def _check_ranker(recipe: Row, ranker: str, where: str) -> None:
+    """UserError unless the ranker is asked about all passages that a visit can draw."""
+    for index, part in enumerate(recipe["data"]):
+        if "split" not in part or any(rule.get("given") for rule in part["negatives"]):
+            raise UserError(
+                f"{where}: teacher: data.{index}: '{ranker}' scores lists and gold positives, neither crops nor given "
+                "negatives; take negatives from a list"
             )
 
 
