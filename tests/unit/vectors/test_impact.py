@@ -152,6 +152,15 @@ def test_impacts_that_overflow_are_refused(corpus, tmp_path):
     assert not list(tmp_path.iterdir())
 
 
+def test_sides_over_different_vocabularies_are_refused(corpus, tmp_path):
+    write_terms(tmp_path / "q.terms", [csr_array(np.eye(QUERIES, 50, dtype=np.float32))], QUERIES, 50, "float32")
+    inputs = inputs_of(corpus) | {"query_terms": str(tmp_path / "q.terms")}
+    settings = {"engine": "exact", "quantisation": None, "depth": DEPTH, "tag": "x"}
+    for step, output in ((search_impact, "run"), (measure_costs, "costs")):
+        with pytest.raises(UserError, match="a vocabulary of 120 terms; queries have 50"):
+            step(Job(settings, inputs, {output: str(tmp_path / output)}))
+
+
 def test_costs_by_hand():
     """Term 0: 1/2 of the queries, 2/4 of the passages; term 1: 2/2 and 1/4; term 2: none and 1/4."""
     queries = term_use([csr_array(np.array([[1, 1, 0]])), csr_array(np.array([[0, 1, 0]]))], 3)

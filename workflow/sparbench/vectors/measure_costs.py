@@ -3,7 +3,7 @@
 import time
 from collections.abc import Iterable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 from scipy.sparse import csr_array
@@ -64,23 +64,20 @@ def measure_costs(job: Job) -> Facts:
     Inputs: query_terms, terms (a list); index (a folder), where there is one. Outputs: costs (JSON).
     """
     inputs, quantisation, began = job.inputs, job.settings["quantisation"], time.monotonic()
-    uses = []
-    for paths in ([inputs["query_terms"]], inputs["terms"]):
-        store = TermStore(paths)
-        blocks = (quantised(block, quantisation) for _, block in store.blocks(TEXTS_A_BLOCK))
-        uses.append(term_use(blocks, store.vocabulary))
-    size = (
-        index_bytes(inputs["index"])
-        if "index" in inputs
-        else sum(Path(path).stat().st_size for path in inputs["terms"])
-    )
-    write_json(job.outputs["costs"], {**costs(*uses), "index_bytes": size})
+    sides = [TermStore(paths) for paths in ([inputs["query_terms"]], inputs["terms"])]
+    sides[1].expect_vocabulary(sides[0].vocabulary)
+    uses = [
+        term_use((quantised(block, quantisation) for _, block in store.blocks(TEXTS_A_BLOCK)), store.vocabulary)
+        for store in sides
+    ]
+    write_json(job.outputs["costs"], {**costs(*uses), "index_bytes": index_bytes(inputs)})
     return rate("passages", uses[1].texts, began)
 
 
-def index_bytes(folder: str | Path) -> int:
-    """The size of all files of an index."""
-    return sum(path.stat().st_size for path in Path(folder).iterdir())
+def index_bytes(inputs: dict[str, Any]) -> int:
+    """The size of what is searched: of all files of the index, or of the passages' terms where there is none."""
+    searched = Path(inputs["index"]).iterdir() if "index" in inputs else map(Path, inputs["terms"])
+    return sum(path.stat().st_size for path in searched)
 
 
 if __name__ == "__main__":

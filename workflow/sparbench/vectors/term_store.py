@@ -70,6 +70,14 @@ class TermStore:
                 "fix: delete them and run the same command again"
             )
 
+    def expect_vocabulary(self, terms: int) -> None:
+        """UserError unless these are vectors over as many terms as the other side's."""
+        if self.vocabulary != terms:
+            raise UserError(
+                f"{', '.join(map(str, self._paths))}: a vocabulary of {self.vocabulary} terms; queries have {terms}; "
+                "fix: an encoder whose two sides have one vocabulary"
+            )
+
     def blocks(self, most: int) -> Iterator[tuple[int, csr_array]]:
         """All vectors in order: the first row's number, and float32 [at most `most`, vocabulary]."""
         for start in range(0, len(self), most):

@@ -52,6 +52,7 @@ def search(
 ) -> Iterator[tuple[np.ndarray, np.ndarray]]:
     """Search the passages' `terms`; see sparbench.vectors.engines."""
     passages, asked = TermStore(inputs["terms"]), quantised(queries, quantisation)
+    passages.expect_vocabulary(asked.shape[1])
     starts = range(0, asked.shape[0], QUERIES_A_TILE)
     tiles = [TermTile(asked[start : start + QUERIES_A_TILE], len(passages), depth, ids) for start in starts]
     with ThreadPoolExecutor(threads) as pool:
