@@ -73,6 +73,17 @@ BAD_RECIPES = {
         terms({"loss": "in-batch"}, {"loss": "flops", "options": {"side": "query"}}),
         ["loss.1: loss: 'flops' is of encoders whose output is terms; kind 'bag' gives a vector"],
     ),
+    "regulariser of binary queries": (
+        {
+            "models": {
+                "splade-doc": {
+                    "like": "splade-doc",
+                    "loss": [{"loss": "in-batch-positives"}, {"loss": "l1", "options": {"side": "query"}}],
+                }
+            }
+        },
+        ["splade-doc: loss.1: options: side: 'splade-doc' has binary queries, which 'l1' cannot change"],
+    ),
     "a ranker with a loss over vectors": (
         ranker(loss=[{"loss": "in-batch"}]),
         ["ranker: loss.0: loss: 'in-batch' is of encoders whose output is vector or terms", "gives a score"],

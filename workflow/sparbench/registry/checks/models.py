@@ -21,11 +21,24 @@ def check_model(registry: Registry, name: str, row: Row) -> None:
     encoder = need(registry, "encoders", row["encoder"], f"{where}: encoder")
     need_trainable(encoder["kind"], f"{where}: encoder")
     check_terms(registry, row, encoder["kind"], where)
+    _check_binary_queries(row, encoder, where)
     _check_start(registry, row, encoder, where)
     if variant("plan.encoders", encoder["kind"]).OUTPUT == "score":
         _check_ranker(row, where)
     for part, content in parts_of(row).items():
         _check_part(registry, content, f"{where}: {part.replace('/', '.')}")
+
+
+def _check_binary_queries(row: Row, encoder: Row, where: str) -> None:
+    """UserError for a term of the loss over queries where queries have no weights that could be learned."""
+    if encoder.get("queries") != "binary":
+        return
+    for number, term in enumerate(row["loss"]):
+        if term["options"].get("side") == "query":
+            raise UserError(
+                f"{where}: loss.{number}: options: side: '{row['encoder']}' has binary queries, which '{term['loss']}' "
+                "cannot change; leave the term out"
+            )
 
 
 def _check_ranker(row: Row, where: str) -> None:
