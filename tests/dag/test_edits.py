@@ -155,6 +155,20 @@ def finished_impact(tmp_path_factory) -> Finished:
     return Finished(project, finish(project))
 
 
+@pytest.fixture(scope="module")
+def finished_taught(tmp_path_factory) -> Finished:
+    """The same for one collection of the demo: a dense retriever that learns from a ranker, and its run reranked."""
+    project = copy_project(tmp_path_factory.mktemp("taught") / "project")
+    loss = [{"loss": "margin-mse", "teacher": "ranker"}]
+    reranked = {"title": "Reranked", "kind": "rerank", "ranker": "ranker", "base": "ance", "depth": 20}
+    set_key(project, "workflow/registry/scales/demo.yaml", ["models", "ance", "loss"], loss)
+    set_key(project, "workflow/registry/retrievers.yaml", ["reranked"], reranked)
+    both = {"collection": "msmarco", "split": "dev", "retrievers": ["ance", "reranked"]}
+    for key, value in {"papers": [], "evaluate": [both]}.items():
+        set_key(project, "config.yaml", [key], value)
+    return Finished(project, finish(project))
+
+
 def finish(project: Path) -> list[PlannedJob]:
     """Record every job of a project as done, its outputs being empty."""
     jobs = planned_jobs([], project)
