@@ -96,16 +96,20 @@ def test_result_folders_that_pages_name_are_the_planners():
 
 
 def test_the_example_of_ones_own_data_is_accepted(tmp_path):
-    """Both YAML blocks of the page, as a user would copy them."""
+    """All YAML blocks of the page, as a user would copy them: rows, a request, and a ranker's rows."""
     page = (ROOT / "docs/own-data.md").read_text(encoding="utf-8")
-    rows, request = re.findall(r"^```yaml\n(.*?)^```", page, re.M | re.S)
-    (tmp_path / "mine.yaml").write_text(rows)
-    config = {"scale": "demo", "papers": [], "seeds": [0], "registry": [str(tmp_path / "mine.yaml")]}
+    rows, request, ranker = re.findall(r"^```yaml\n(.*?)^```", page, re.M | re.S)
+    files = {"mine.yaml": rows, "ranker.yaml": ranker}
+    for name, text in files.items():
+        (tmp_path / name).write_text(text)
+    own = [str(tmp_path / name) for name in files]
+    config = {"scale": "demo", "papers": [], "seeds": [0], "registry": own}
     registry = load_registry({**config, **yaml.safe_load(request)})
     assert registry.encoders["my-encoder"]["pooling"] == "mean"
     assert registry.where("encoders", "my-encoder").startswith(f"{tmp_path / 'mine.yaml'}: ")
     assert set(yaml.safe_load(rows)["collections"]) <= set(registry.scale["collections_available"])
     assert registry.row("collections", "my-irds")["metrics"] == ["nDCG@10"]
+    assert registry.row("retrievers", "my-reranked")["ranker"] == "my-ranker"
 
 
 def test_the_readmes_excerpt_of_ones_own_data_is_accepted(tmp_path):
