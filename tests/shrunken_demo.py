@@ -22,6 +22,9 @@ def shrink(project: Path) -> None:
     for model in scale["models"].values():
         if "steps" in model:
             model |= {"steps": STEPS, "batch": 16, "checkpoint_every": 4}
-        if "every" in model.get("validation", {}):
+        if "every" in (model.get("validation") or {}):
             model["validation"]["every"] = 4
+        for term in model.get("loss", []):
+            if "steps" in term.get("schedule", {}):
+                term["schedule"]["steps"] = STEPS // 2
     path.write_text(yaml.safe_dump(scale, sort_keys=False))
