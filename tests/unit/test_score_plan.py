@@ -68,3 +68,18 @@ def test_gold_positives_are_those_of_the_split(tmp_path):
     job = plan("gold_scores", own(tmp_path), **WHERE)
     assert job.inputs["qrels"] == "results/demo/collections/msmarco/qrels.train.tsv"
     assert job.inputs["queries"] == "results/demo/collections/msmarco/queries.train.jsonl.gz"
+
+
+def test_random_passages_are_lists_like_any_other(tmp_path):
+    part = {**PART, "negatives": [{"list": "chance", "top": 7}]}
+    rows = {
+        "retrievers": {"chance": {"title": "Random", "kind": "random"}},
+        "models": {"taught": {"like": "ance", "data": [part], "loss": [{"loss": "margin-mse", "teacher": "ranker"}]}},
+    }
+    planner = user_rows(tmp_path, rows)
+    job = plan("random_lists", planner, retriever="chance", **{**LISTS, "seed": "0"})
+    assert job.settings == {"depth": 7, "shard": 0, "shards": 1, "seed": 0}
+    scores = plan("list_scores", planner, retriever="chance", **LISTS)
+    assert scores.inputs["lists"] == "results/demo/lists/chance/seed0/msmarco/train/part-0.npz"
+    where = {"collection": "msmarco", "split": "dev", "retriever": "chance", "seed": "0"}
+    assert plan("random_run", planner, **where).settings["tag"] == "chance"

@@ -43,3 +43,25 @@ use rule step as dense_lists with:
         **resources_of("dense_lists"),
     params:
         **params_of("dense_lists"),
+
+
+# Random passages as lists.
+use rule step as random_lists with:
+    input:
+        unpack(inputs_of("random_lists")),
+    output:
+        **outputs_of("random_lists"),
+    log:
+        log_of("random_lists"),
+    benchmark:
+        benchmark_of("random_lists")
+    wildcard_constraints:
+        retriever=retrievers_of("random_lists"),
+    priority: 30
+    conda:
+        "../../envs/evaluation.yaml"
+    threads: threads_of("random_lists")
+    resources:
+        **resources_of("random_lists"),
+    params:
+        **params_of("random_lists"),

@@ -126,3 +126,24 @@ use rule step as rerank_run with:
         **resources_of("rerank_run"),
     params:
         **params_of("rerank_run"),
+
+
+# Random passages as a run.
+use rule step as random_run with:
+    input:
+        unpack(inputs_of("random_run")),
+    output:
+        **outputs_of("random_run"),
+    log:
+        log_of("random_run"),
+    benchmark:
+        benchmark_of("random_run")
+    wildcard_constraints:
+        retriever=retrievers_of("random_run"),
+    conda:
+        "../../envs/evaluation.yaml"
+    threads: threads_of("random_run")
+    resources:
+        **resources_of("random_run"),
+    params:
+        **params_of("random_run"),

@@ -64,6 +64,8 @@ def test_in_batch_is_over_all_passages_of_the_batch(temperature: float) -> None:
 def test_margins_are_over_pairs_that_the_teacher_scored() -> None:
     assert margin_mse.loss(batch(), torch.tensor(SCORES)).item() == pytest.approx(margin_by_hand(), abs=1e-6)
     assert margin_mse.loss(batch(), torch.full((6,), math.nan)).item() == 0.0
+    twice = margin_mse.loss(batch(), 4 * torch.tensor(SCORES), scale=0.25)
+    assert twice.item() == pytest.approx(margin_by_hand(), abs=1e-6)
 
 
 def test_other_queries_hard_negatives_are_left_out() -> None:

@@ -43,6 +43,8 @@ PATTERNS: dict[str, dict[str, str]] = {
     "vector_index": {"index": "{root}/indexes/{collection}/{retriever}/seed{seed}/part-{shard}.faiss"},
     "approximate_shard": {"hits": f"{_RUN}/part-{{shard}}.npz"},
     "approximate_run": {"run": f"{_RUN}.trec.gz"},
+    "random_run": {"run": f"{_RUN}.trec.gz"},
+    "random_lists": {"lists": _LISTS},
     "rerank_run": {"run": f"{_RUN}.trec.gz"},
     "impact_index": {"index": "{root}/indexes/{collection}/{retriever}/seed{seed}/"},
     "impact_run": {"run": f"{_RUN}.trec.gz"},
