@@ -1,4 +1,4 @@
-# sparbench: the tables of SPAR (LED, SPLADE and SPLADE v2 to come), obtained beside published, with one command.
+# sparbench: the tables and figures of SPAR, SPLADE and SPLADE v2 (LED to come), obtained beside published, with one command.
 #
 #   resources/<collection>/<file as published>        fetched sources
 #   results/<scale>/collections … lists … models … vectors … indexes … weights … runs … metrics … tables … figures … report
