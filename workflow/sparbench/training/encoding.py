@@ -1,6 +1,7 @@
 """The vectors of a batch, and backpropagation from the loss's gradients on them to the weights."""
 
 from collections.abc import Iterator
+from itertools import chain
 
 import numpy as np
 import torch
@@ -35,7 +36,8 @@ class Encoding:
     def __init__(
         self, tower: nn.Module, recipe: Recipe, group: Group, step: int, side: int, texts: Pieces | Pairs, count: int
     ) -> None:
-        self._tower, self._device = tower, next(tower.parameters()).device
+        # Binary queries have a device, but no weights.
+        self._tower, self._device = tower, next(chain(tower.parameters(), tower.buffers())).device
         self._trained = any(parameter.requires_grad for parameter in tower.parameters())
         self._recipe, self._step, self._side, self._texts = recipe, step, side, texts
         self._own, self._parts = slice(*group.share.texts(count)), self._stretches(group, count)
