@@ -45,6 +45,7 @@ def test_the_data_are_one_line_a_term(job: Job) -> None:
         ("leg", "added", "1.62"),
     ]
     assert {each["passage"] for each in records} == {"7"}
+    assert [each["text"] for each in records] == ["the bow legs cost $5 & $6", "", "", ""]
 
 
 def test_weights_are_bars_and_written_beside_and_dropped_terms_are_words(job: Job) -> None:

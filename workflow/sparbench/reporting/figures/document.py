@@ -17,7 +17,7 @@ WIDTH = 110
 
 
 def records(settings: dict[str, Any], inputs: dict[str, Any]) -> list[Record]:
-    """One line per term: in the order of the passage, then the added ones, heaviest first; all with the passage.
+    """One line per term: in the order of the passage, then the added ones, heaviest first; the first has the text.
 
     Where the figure is not computed, the only line has the reason as its text.
     """
@@ -30,9 +30,9 @@ def records(settings: dict[str, Any], inputs: dict[str, Any]) -> list[Record]:
             "term": each["term"],
             "kind": each["kind"],
             "weight": str(each["weight"]),
-            "text": document["text"],
+            "text": "" if number else document["text"],
         }
-        for each in document["terms"]
+        for number, each in enumerate(document["terms"])
     ]
 
 
