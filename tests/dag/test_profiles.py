@@ -17,7 +17,7 @@ def profile(name: str) -> dict:
 
 @pytest.mark.parametrize("name", ["slurm", "local-gpu"])
 def test_gpus_are_named_for_every_rule_that_can_use_them_and_no_other(name):
-    assert set(profile(name)["set-resources"]) == GPU_RULES - SEARCHES == {"model", "passage_vectors", "query_vectors"}
+    assert set(profile(name)["set-resources"]) == GPU_RULES - SEARCHES
 
 
 @pytest.mark.parametrize("name", ["slurm", "generic"])
