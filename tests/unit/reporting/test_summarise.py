@@ -60,7 +60,7 @@ def test_of_a_table_without_published_values_no_comparison_is_told() -> None:
 
 
 def test_the_summary_names_tables_in_order_and_the_page(tmp_path: Path) -> None:
-    for number in ("10", "2"):
+    for number in ("10", "2", "text-training", "text"):
         path = tmp_path / "tables" / "spar" / f"table-{number}.csv"
         write_entries(path, [_entry("a", "reproduced", number)], {"nq": UNITS["percent"]})
     page = tmp_path / "report" / "index.html"
@@ -68,7 +68,13 @@ def test_the_summary_names_tables_in_order_and_the_page(tmp_path: Path) -> None:
     page.parent.mkdir()
     page.write_text("")
     lines = summary(tmp_path).splitlines()
-    assert [line.split(":")[0] for line in lines if line] == ["spar table 2", "spar table 10", "page"]
+    assert [line.split(":")[0] for line in lines if line] == [
+        "spar numbers of the text",
+        "spar numbers of the text, training",
+        "spar table 2",
+        "spar table 10",
+        "page",
+    ]
     assert lines[-1] == f"page: {page}"
 
 

@@ -5,6 +5,7 @@ python -m sparbench.reporting.summarise --results results/demo
 
 import argparse
 import json
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
@@ -106,9 +107,9 @@ def summary(results: Path) -> str:
 
 
 def _natural(path: Path) -> tuple[str, int, str]:
-    """Tables in the order of their numbers: 2 before 10."""
+    """Tables in the order of their numbers: 2 before 10, and numbers of the text before both."""
     number = path.stem.removeprefix("table-")
-    digits = number.rstrip("abcdefghijklmnopqrstuvwxyz")
+    (digits,) = re.findall(r"^\d*", number)
     return path.parent.name, int(digits or 0), number
 
 
