@@ -43,5 +43,5 @@ def test_without_a_regulariser_the_learning_rate_is_named() -> None:
 
 
 def test_sound_models_and_dense_ones_go_on() -> None:
-    refuse_collapsed(line(query_empty=0.5, passage_empty=0.98), TERMS)
-    refuse_collapsed({"step": 300, "loss": 3.5, **MEANS, "mrr": None}, TERMS)
+    sound = line(query_empty=0.5, passage_empty=0.98), {"step": 300, "loss": 3.5, **MEANS, "mrr": None}
+    assert [refuse_collapsed(noted, TERMS) for noted in sound] == [None, None]

@@ -1,6 +1,7 @@
 """Lucene through Anserini's classes: analysis, query building and index format are Anserini's own."""
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -33,7 +34,7 @@ class Hits(NamedTuple):
     scores: np.ndarray
 
 
-class LuceneIndex:
+class LuceneIndex(ABC):
     """An index opened for search: how a query is built and a passage scored is for the kinds of index to say."""
 
     def __init__(self, folder: str | Path) -> None:
@@ -49,13 +50,13 @@ class LuceneIndex:
         self._queries = autoclass("io.anserini.search.query.BagOfWordsQueryGenerator")()
         self._mapper = autoclass("com.fasterxml.jackson.databind.ObjectMapper")()
 
+    @abstractmethod
     def _similarity(self) -> Any:
         """Lucene's Similarity: what a term adds to a passage's score."""
-        raise NotImplementedError
 
+    @abstractmethod
     def _query(self, asked: Any) -> Any:
         """Lucene's Query for what is asked."""
-        raise NotImplementedError
 
     def search(self, asked: Sequence[Any], depth: int, threads: int = 1) -> Iterator[Hits]:
         """The `depth` best passages of each query, in the order of the queries.

@@ -4,7 +4,7 @@ from types import SimpleNamespace
 
 import pytest
 import yaml
-from unit.test_plan import plan, user_rows
+from unit.plan.planning import plan, user_rows
 
 from sparbench.errors import UserError
 from sparbench.plan.resources import memory_mb

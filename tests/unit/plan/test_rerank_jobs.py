@@ -5,7 +5,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from unit.test_plan import plan, user_rows
+from unit.plan.planning import plan, user_rows
 
 from sparbench.errors import UserError
 from sparbench.plan.resources import memory_mb, runtime_minutes

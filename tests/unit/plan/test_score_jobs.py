@@ -1,7 +1,7 @@
 """Jobs that score for a teacher: which lists, how deep, and what does not score again."""
 
 import pytest
-from unit.test_plan import plan, user_rows
+from unit.plan.planning import plan, user_rows
 
 from sparbench.errors import UserError
 from sparbench.plan.job_plan import Planner
