@@ -1,7 +1,7 @@
 """Recipes that could not be trained are refused before any job, with file, key, value and fix."""
 
 import pytest
-from unit.registry.test_registry import message
+from unit.registry.loading import message
 
 from sparbench.errors import UserError
 from sparbench.registry.recipes import mining_depth
