@@ -29,7 +29,8 @@ def test_precision_decides_vectors_and_no_training():
     where = {"collection": "scifact", "seed": "0"}
     assert plan("passage_vectors", full, encoder="gtr-large", shard="0", **where).settings["precision"] == "bfloat16"
     assert plan("query_vectors", full, encoder="ance", split="test", **where).settings["precision"] == "float16"
-    assert plan("query_vectors", encoder="ance", split="test", **where).settings["precision"] == "float32"
+    assert plan("query_vectors", encoder="ance", split="test", **where).settings["precision"] == "bfloat16"
+    assert plan("query_vectors", encoder="lambda-wiki-bm25", split="test", **where).settings["precision"] == "float32"
     assert "precision" not in plan("model", model="ance", seed="0").settings["encoder"]
 
 

@@ -84,3 +84,16 @@ def test_a_step_without_java_ends_with_the_message_alone(tmp_path: Path) -> None
     assert done.returncode == 1
     assert done.stderr.startswith("error: no Java runtime of version 21 or later") and "Traceback" not in done.stderr
     assert not (tmp_path / "index").exists()
+
+
+@pytest.mark.java
+@pytest.mark.parametrize("little", [True, False])
+def test_for_little_work_java_compiles_simply(little: bool) -> None:
+    code = (
+        f"from sparbench.sparse.java import start_java; start_java(little_work={little});"
+        "from jnius import autoclass; factory = autoclass('java.lang.management.ManagementFactory');"
+        "print(list(factory.getRuntimeMXBean().getInputArguments().toArray()))"
+    )
+    workflow = Path(java.__file__).parents[2]
+    done = subprocess.run([sys.executable, "-c", code], cwd=workflow, capture_output=True, text=True, check=True)
+    assert ("-XX:TieredStopAtLevel=1" in done.stdout) == little

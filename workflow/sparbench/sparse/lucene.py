@@ -18,6 +18,8 @@ BATCH_QUERIES = 512
 TIE_MARGIN = 10
 TIE_GROWTH = 4
 ID_BATCH = 2_000_000
+# Passages; a search among fewer is so short that Java need not make it fast.
+SMALL_CORPUS = 50_000
 # ArguAna's queries are whole arguments; Lucene's default limit is 1,024 distinct terms.
 MAX_QUERY_TERMS = 1 << 20
 
@@ -39,7 +41,7 @@ class LuceneIndex(ABC):
 
     def __init__(self, folder: str | Path) -> None:
         self.documents = Documents(folder)
-        start_java()
+        start_java(little_work=len(self.documents) < SMALL_CORPUS)
         from jnius import autoclass, cast
 
         searcher_class = autoclass("org.apache.lucene.search.IndexSearcher")
