@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 import transformers
 from transformers import AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
@@ -83,6 +84,10 @@ def padded(pieces: Pieces, model: PreTrainedModel) -> tuple[torch.Tensor, torch.
         mask: bool [texts, longest], false at padding.
     """
     mask = torch.from_numpy(pieces.mask()).to(model.device)
-    flat = torch.from_numpy(pieces.ids).to(model.device, torch.int64)
-    padding = model.config.pad_token_id or 0
-    return torch.full(mask.shape, padding, device=model.device).masked_scatter_(mask, flat), mask
+    return spread(pieces.ids, mask, model.config.pad_token_id or 0), mask
+
+
+def spread(flat: np.ndarray, mask: torch.Tensor, padding: int) -> torch.Tensor:
+    """The values of all texts, one after another, where `mask` is true, and `padding` elsewhere: int64 as `mask`."""
+    values = torch.from_numpy(flat).to(mask.device, torch.int64)
+    return torch.full(mask.shape, padding, device=mask.device).masked_scatter_(mask, values)

@@ -12,11 +12,10 @@ import transformers
 from torch import nn
 from transformers import AutoModelForSequenceClassification, PreTrainedModel, PreTrainedTokenizerBase
 
-from sparbench.encoders.hub_folder import hub_cutter, hub_tokenizer
+from sparbench.encoders.hub_folder import hub_cutter, hub_tokenizer, read_model, spread
 from sparbench.encoders.pairs import Pairs
 from sparbench.encoders.pieces import Pieces
 from sparbench.errors import UserError
-from sparbench.files import read_json
 
 cutter = hub_cutter
 TYPES = "token_type_ids"
@@ -40,8 +39,8 @@ class CrossEncoder(nn.Module):
         """Scores [pairs]; pairs are padded to the longest of the batch."""
         pieces, second = joined(pairs, self._between)
         mask = torch.from_numpy(pieces.mask()).to(self.model.device)
-        ids = _padded(pieces.ids, mask, self.model.config.pad_token_id or 0)
-        types = {TYPES: _padded(second, mask, 0)} if self._types else {}
+        ids = spread(pieces.ids, mask, self.model.config.pad_token_id or 0)
+        types = {TYPES: spread(second, mask, 0)} if self._types else {}
         return self.model(input_ids=ids, attention_mask=mask.long(), **types).logits[:, 0]
 
     def save(self, folder: Path) -> None:
@@ -64,31 +63,18 @@ def joined(pairs: Pairs, between: list[int]) -> tuple[Pieces, np.ndarray]:
     return Pieces(pieces.ids, pieces.lengths.reshape(count, 3).sum(1)), second
 
 
-def _padded(flat: np.ndarray, mask: torch.Tensor, padding: int) -> torch.Tensor:
-    values = torch.from_numpy(flat).to(mask.device, torch.int64)
-    return torch.full(mask.shape, padding, device=mask.device).masked_scatter_(mask, values)
-
-
 def load(folder: Path, settings: dict[str, Any], side: str, dropout: float | None = None) -> CrossEncoder:
     """Read a cross-encoder in float32 from a folder of the hub's form.
 
     Args:
-        dropout: of hidden states, attention and the head; None keeps the folder's own.
+        dropout: of hidden states and attention; None keeps the folder's own.
 
     Raises:
         UserError: the folder is not such a model: weights are missing (transformers would draw new ones), it gives
             several numbers, or its longest sequence is shorter than the row's two lengths.
     """
-    transformers.logging.set_verbosity_error()
-    transformers.logging.disable_progress_bar()
-    changed = {} if dropout is None else _dropouts(folder, dropout)
-    try:
-        model, report = AutoModelForSequenceClassification.from_pretrained(
-            folder, dtype=torch.float32, local_files_only=True, output_loading_info=True, **changed
-        )
-    except (OSError, ValueError) as error:
-        raise UserError(f"{folder}: not a cross-encoder that transformers can load: {error}") from None
-    if missing := sorted(report["missing_keys"]):
+    model, missing = read_model(folder, AutoModelForSequenceClassification, dropout)
+    if missing:
         raise UserError(f"{folder}: weights are missing: {', '.join(missing[:5])}; fix: name a trained cross-encoder")
     if model.config.num_labels != 1:
         raise UserError(f"{folder}: gives {model.config.num_labels} numbers a pair; expected a ranker, which gives one")
@@ -96,11 +82,6 @@ def load(folder: Path, settings: dict[str, Any], side: str, dropout: float | Non
     between = _between(folder, tokenizer)
     _refuse_long(folder, settings, model, len(between))
     return CrossEncoder(model, between, TYPES in tokenizer.model_input_names)
-
-
-def _dropouts(folder: Path, dropout: float) -> dict[str, float]:
-    """The settings of this configuration that mean dropout, which have other names in other families."""
-    return {key: dropout for key in read_json(folder / "config.json") if "dropout" in key}
 
 
 def _between(folder: Path, tokenizer: PreTrainedTokenizerBase) -> list[int]:
