@@ -7,10 +7,26 @@ from typing import Any
 import numpy as np
 import torch
 import transformers
+from torch import nn
 from transformers import AutoTokenizer, PreTrainedModel, PreTrainedTokenizerBase
 
 from sparbench.encoders.pieces import Cutter, Pieces
 from sparbench.errors import UserError
+
+
+class HubModule(nn.Module):
+    """A trainable module around a model of transformers.
+
+    Attributes:
+        model: what is read from a folder of the hub and written to one.
+    """
+
+    model: PreTrainedModel
+
+    def save(self, folder: Path) -> None:
+        """Write the model in the format of the hub's folders."""
+        transformers.logging.disable_progress_bar()
+        self.model.save_pretrained(folder)
 
 
 def read_config(folder: Path) -> dict[str, Any]:

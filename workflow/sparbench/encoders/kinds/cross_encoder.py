@@ -8,11 +8,9 @@ from typing import Any
 
 import numpy as np
 import torch
-import transformers
-from torch import nn
 from transformers import AutoModelForSequenceClassification, PreTrainedModel, PreTrainedTokenizerBase
 
-from sparbench.encoders.hub_folder import hub_cutter, hub_tokenizer, read_model, spread
+from sparbench.encoders.hub_folder import HubModule, hub_cutter, hub_tokenizer, read_model, spread
 from sparbench.encoders.pairs import Pairs
 from sparbench.encoders.pieces import Pieces
 from sparbench.errors import UserError
@@ -21,7 +19,7 @@ cutter = hub_cutter
 TYPES = "token_type_ids"
 
 
-class CrossEncoder(nn.Module):
+class CrossEncoder(HubModule):
     """Pairs to scores: the single logit of a sequence classifier.
 
     Args:
@@ -42,11 +40,6 @@ class CrossEncoder(nn.Module):
         ids = spread(pieces.ids, mask, self.model.config.pad_token_id or 0)
         types = {TYPES: spread(second, mask, 0)} if self._types else {}
         return self.model(input_ids=ids, attention_mask=mask.long(), **types).logits[:, 0]
-
-    def save(self, folder: Path) -> None:
-        """Write the model in the format of the hub's folders."""
-        transformers.logging.disable_progress_bar()
-        self.model.save_pretrained(folder)
 
 
 def joined(pairs: Pairs, between: list[int]) -> tuple[Pieces, np.ndarray]:

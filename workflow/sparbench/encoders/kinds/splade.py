@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 import torch
-import transformers
 from torch import nn
 from transformers import AutoModelForMaskedLM, PreTrainedModel
 
-from sparbench.encoders.hub_folder import hub_cutter, hub_tokenizer, padded, read_model, vocabulary_size
+from sparbench.encoders.hub_folder import HubModule, hub_cutter, hub_tokenizer, padded, read_model, vocabulary_size
 from sparbench.encoders.own_terms import BinaryTerms, own_terms, special_ids
 from sparbench.encoders.pieces import Cutter, Pieces
 from sparbench.encoders.sparse_encoder_folder import check_pooling, transformer_folder
@@ -22,7 +21,7 @@ from sparbench.errors import UserError
 from sparbench.variants import variant
 
 
-class Splade(nn.Module):
+class Splade(HubModule):
     """A masked language model and the pooling of its logits: Pieces to one weight per text and term.
 
     Logits at special pieces ([CLS], [SEP]) are pooled like those at others.
@@ -66,11 +65,6 @@ class Splade(nn.Module):
     def for_queries(self) -> nn.Module:
         """The module that encodes queries: this one, or one that gives each of a query's own terms weight 1."""
         return BinaryTerms(self.dim, self._special) if self._settings["queries"] == "binary" else self
-
-    def save(self, folder: Path) -> None:
-        """Write the model in the format of the hub's folders."""
-        transformers.logging.disable_progress_bar()
-        self.model.save_pretrained(folder)
 
 
 def _unchanged(states: torch.Tensor) -> torch.Tensor:

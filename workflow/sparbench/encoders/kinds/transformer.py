@@ -5,10 +5,9 @@ from typing import Any
 
 import torch
 import transformers
-from torch import nn
 from transformers import AutoModel, PreTrainedModel
 
-from sparbench.encoders.hub_folder import hub_cutter, padded, read_config, read_model
+from sparbench.encoders.hub_folder import HubModule, hub_cutter, padded, read_config, read_model
 from sparbench.encoders.pieces import Cutter, Pieces
 from sparbench.errors import UserError
 from sparbench.variants import variant
@@ -17,7 +16,7 @@ from sparbench.variants import variant
 POOLER = "pooler."
 
 
-class Transformer(nn.Module):
+class Transformer(HubModule):
     """A transformer and its pooling: Pieces to one vector per text.
 
     Poolings are the modules of encoders/poolings. Token types are all 0, as SPAR and DPR train and Pyserini encodes.
@@ -33,11 +32,6 @@ class Transformer(nn.Module):
         ids, mask = padded(pieces, self.model)
         output = self.model(input_ids=ids, attention_mask=mask.long())
         return self._pool(output, mask)
-
-    def save(self, folder: Path) -> None:
-        """Write the model in the format of the hub's folders."""
-        transformers.logging.disable_progress_bar()
-        self.model.save_pretrained(folder)
 
 
 def load(folder: Path, settings: dict[str, Any], side: str, dropout: float | None = None) -> Transformer:

@@ -7,12 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import torch
-import transformers
 from torch import nn
 from transformers import BertConfig, BertModel
 from transformers.models.bert.modeling_bert import BertPreTrainedModel
 
-from sparbench.encoders.hub_folder import hub_cutter, hub_tokenizer, padded, read_model, vocabulary_size
+from sparbench.encoders.hub_folder import HubModule, hub_cutter, hub_tokenizer, padded, read_model, vocabulary_size
 from sparbench.encoders.own_terms import special_ids
 from sparbench.encoders.pieces import Cutter, Pieces
 from sparbench.errors import UserError
@@ -35,7 +34,7 @@ class TokenWeights(BertPreTrainedModel):
         return self.tok_proj(states).squeeze(2).relu()
 
 
-class Unicoil(nn.Module):
+class Unicoil(HubModule):
     """Pieces to one weight per text and term.
 
     A term that a text repeats has the largest of its weights in a passage, and their sum in a query, as Pyserini's
@@ -65,11 +64,6 @@ class Unicoil(nn.Module):
     def for_queries(self) -> "Unicoil":
         """The module that encodes queries by the same weights."""
         return Unicoil(self.model, self._special, QUERY)
-
-    def save(self, folder: Path) -> None:
-        """Write the model in the format of the hub's folders."""
-        transformers.logging.disable_progress_bar()
-        self.model.save_pretrained(folder)
 
 
 def load(folder: Path, settings: dict[str, Any], side: str, dropout: float | None = None) -> Unicoil:
